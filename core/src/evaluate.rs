@@ -1,0 +1,245 @@
+//! The whole of an evaluation: every subject on every scorecard, with reasons, at one instant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    Digest, Exceptions, Facts, Horizon, Instant, Judgement, Next, Problem, Proof, Reference, Report, RuleResult,
+    ScorecardResult, Standard, Summary, Value, Verdict,
+    compiled::{MessagePart, Rule, Scorecard},
+    digest,
+    eval::{Mode, Subject, World},
+    exceptions::Register,
+    facts,
+    judge::{Bench, Outcome, Outcomes, RuleOutcome},
+    message,
+    program::ScorecardId,
+    proof,
+    schema::EntityId,
+};
+
+/// Which results are wanted; everything by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Only this scorecard.
+    pub scorecard: Option<String>,
+    /// Only this subject; without a release all of its releases too.
+    pub subject: Option<Reference>,
+}
+
+impl Selection {
+    fn wants(&self, scorecard: &Scorecard) -> bool {
+        self.scorecard.as_ref().is_none_or(|wanted| *wanted == scorecard.name)
+    }
+}
+
+pub(crate) fn evaluate(
+    standard: &Standard,
+    facts: &Facts,
+    exceptions: &Exceptions,
+    at: Instant,
+    selection: &Selection,
+) -> Report {
+    let fleet = Fleet::new(standard, facts, exceptions, at);
+    let mut results = Vec::new();
+    for (entity, reference) in fleet.subjects(selection) {
+        results.extend(fleet.results(entity, &reference, selection));
+    }
+    results.sort_by(|a, b| (&a.subject, &a.scorecard).cmp(&(&b.subject, &b.scorecard)));
+    let mut problems: Vec<Problem> = facts::problems(facts, standard.schema(), at);
+    problems.extend(exceptions.problems.iter().cloned());
+    problems.sort();
+    problems.dedup();
+    let report = Report { at, digest: Digest::default(), summary: summary(&results), results, problems };
+    digest::sign(report, standard, facts, exceptions)
+}
+
+/// A standard, facts and exceptions at an instant.
+pub(crate) struct Fleet<'a> {
+    standard: &'a Standard,
+    facts: &'a Facts,
+    world: World<'a>,
+    bench: Bench<'a>,
+}
+
+impl<'a> Fleet<'a> {
+    pub(crate) fn new(standard: &'a Standard, facts: &'a Facts, exceptions: &'a Exceptions, at: Instant) -> Self {
+        let all = standard.checked.exceptions.iter().chain(&exceptions.records);
+        Self::with(standard, facts, all, at)
+    }
+
+    /// With these exceptions and no others.
+    pub(crate) fn with(
+        standard: &'a Standard,
+        facts: &'a Facts,
+        exceptions: impl IntoIterator<Item = &'a crate::compiled::Exception>,
+        at: Instant,
+    ) -> Self {
+        let checked = &standard.checked;
+        Self {
+            standard,
+            facts,
+            world: World::new(&checked.names, &checked.program, facts, at),
+            bench: Bench {
+                scorecards: &checked.scorecards,
+                order: &checked.order,
+                register: Register::new(&checked.scorecards, exceptions),
+            },
+        }
+    }
+
+    /// The subjects that are wanted, of each entity that has a scorecard that is.
+    fn subjects(&self, selection: &Selection) -> Vec<(EntityId, Reference)> {
+        let wanted = self.bench.scorecards.iter().filter(|scorecard| selection.wants(scorecard));
+        let entities: BTreeSet<EntityId> = wanted.map(|scorecard| scorecard.entity).collect();
+        let mut subjects = Vec::new();
+        for entity in entities {
+            let mut horizon = Horizon::new(self.world.at);
+            let found = facts::subjects(self.facts, self.standard.schema(), entity, &mut horizon);
+            let wanted = |subject: &Reference| selection.subject.as_ref().is_none_or(|wanted| wanted.covers(subject));
+            subjects.extend(found.into_iter().filter(wanted).map(|subject| (entity, subject)));
+        }
+        subjects
+    }
+
+    /// What the wanted scorecards say of a subject.
+    pub(crate) fn results(&self, entity: EntityId, reference: &Reference, selection: &Selection) -> Vec<ScorecardResult> {
+        let mut subject = Subject::new(&self.world, entity, reference.clone());
+        self.world.is_known(entity, reference, &mut subject.horizon);
+        let outcomes = self.bench.outcomes(&mut subject, entity);
+        let wanted: Outcomes = outcomes
+            .into_iter()
+            .filter(|(id, _)| self.scorecard(*id).is_some_and(|scorecard| selection.wants(scorecard)))
+            .collect();
+        let ends = self.ends(entity, reference, &wanted, subject.horizon.next());
+        let results = wanted.iter().filter_map(|(id, outcome)| {
+            let scorecard = self.scorecard(*id)?;
+            let judgement = outcome.as_ref().map(|outcome| self.judgement(scorecard, outcome, &mut subject));
+            Some(ScorecardResult {
+                subject: reference.clone(),
+                scorecard: scorecard.name.clone(),
+                judgement,
+                valid_until: ends.get(id).copied(),
+            })
+        });
+        results.collect()
+    }
+
+    fn scorecard(&self, id: ScorecardId) -> Option<&'a Scorecard> {
+        self.bench.scorecards.get(id.0 as usize)
+    }
+
+    /// The first instant at which each outcome differs. The subject is judged again at each instant at which something
+    /// it looks at may turn, and nowhere else: between two of them nothing can.
+    fn ends(
+        &self,
+        entity: EntityId,
+        reference: &Reference,
+        outcomes: &Outcomes,
+        mut next: Option<Instant>,
+    ) -> BTreeMap<ScorecardId, Instant> {
+        let mut ends = BTreeMap::new();
+        let checked = &self.standard.checked;
+        while let Some(at) = next.filter(|_| ends.len() < outcomes.len()) {
+            let world = World::new(&checked.names, &checked.program, self.facts, at);
+            let judged = self.bench.judge(&world, entity, reference);
+            for (id, outcome) in outcomes {
+                let then = judged.outcomes.as_ref().and_then(|then| then.iter().find(|(other, _)| other == id));
+                if then.map(|(_, then)| then) != Some(outcome) {
+                    ends.entry(*id).or_insert(at);
+                }
+            }
+            next = judged.next;
+        }
+        ends
+    }
+
+    fn judgement(&self, scorecard: &Scorecard, outcome: &Outcome, subject: &mut Subject<'_>) -> Judgement {
+        let tier = |place: usize| scorecard.tiers.get(place).map_or_else(String::new, |tier| tier.name.clone());
+        let rules = scorecard.rules().zip(&outcome.rules);
+        let rule_name = |place: &usize| scorecard.rule(*place).map_or_else(String::new, |rule| rule.name.clone());
+        Judgement {
+            ready: outcome.granted.ready,
+            tier: outcome.granted.tier.map(tier),
+            score: outcome.granted.score,
+            earned_ready: outcome.earned.ready,
+            earned_tier: outcome.earned.tier.map(tier),
+            earned_score: outcome.earned.score,
+            next: outcome
+                .next
+                .as_ref()
+                .map(|(place, rules)| Next { tier: tier(*place), rules: rules.iter().map(rule_name).collect() }),
+            rules: rules.map(|((place, rule), outcome)| self.rule_result(tier(place), rule, outcome, subject)).collect(),
+        }
+    }
+
+    fn rule_result(&self, tier: String, rule: &Rule, outcome: &RuleOutcome, subject: &mut Subject<'_>) -> RuleResult {
+        let message = match outcome.verdict {
+            Verdict::NotApplicable => rule.applies.as_ref().and_then(|applies| applies.otherwise.clone()),
+            Verdict::Unmet | Verdict::Waived => self.message(rule, subject),
+            _ => None,
+        };
+        RuleResult {
+            rule: rule.name.clone(),
+            tier,
+            verdict: outcome.verdict,
+            source: self.standard.sources.place(rule.span),
+            exception: outcome.waiver.as_ref().map(|waiver| waiver.exception.clone()),
+            until: outcome.waiver.as_ref().map(|waiver| waiver.until),
+            message,
+            proof: self.proof(rule, outcome, subject),
+            mend: Vec::new(),
+        }
+    }
+
+    /// For each requirement that failed, what decided it. One that only a waiver elsewhere meets failed as earned.
+    fn proof(&self, rule: &Rule, outcome: &RuleOutcome, subject: &mut Subject<'_>) -> Vec<Proof> {
+        let mut proofs = Vec::new();
+        if !matches!(outcome.verdict, Verdict::Unmet | Verdict::Waived) {
+            return proofs;
+        }
+        for require in &rule.requires {
+            for mode in [Mode::Granted, Mode::Earned] {
+                subject.start(mode);
+                if subject.value(require.node) == Value::Bool(true) {
+                    continue;
+                }
+                subject.start(mode);
+                proofs.extend(proof::of_failure(self.standard, subject, require.node));
+                break;
+            }
+        }
+        proofs
+    }
+
+    /// The rule's message, facts filled in.
+    fn message(&self, rule: &Rule, subject: &mut Subject<'_>) -> Option<String> {
+        if rule.message.is_empty() {
+            return None;
+        }
+        let mut text = String::new();
+        for part in &rule.message {
+            match part {
+                MessagePart::Text(part) => text.push_str(part),
+                MessagePart::Value(node, tiers_of) => {
+                    subject.start(Mode::Granted);
+                    let value = subject.value(*node);
+                    let tiers = tiers_of.and_then(|id| self.scorecard(id));
+                    text.push_str(&message::in_words(&value, tiers));
+                }
+            }
+        }
+        Some(text)
+    }
+}
+
+fn summary(results: &[ScorecardResult]) -> Summary {
+    let judgements = || results.iter().filter_map(|result| result.judgement.as_ref());
+    let waived = judgements().flat_map(|judgement| &judgement.rules).filter(|rule| rule.verdict == Verdict::Waived);
+    Summary {
+        subjects: results.iter().map(|result| &result.subject).collect::<BTreeSet<_>>().len(),
+        scored: judgements().count(),
+        ready: judgements().filter(|judgement| judgement.ready).count(),
+        earned_ready: judgements().filter(|judgement| judgement.earned_ready).count(),
+        waived_rules: waived.count(),
+    }
+}

@@ -1,0 +1,121 @@
+//! Exceptions: asked for, risk-assessed, and over by themselves.
+
+mod data;
+mod state;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Instant, Problem,
+    compiled::{Exception, RuleId, Scorecard, Target},
+    eval::Subject,
+};
+
+pub(crate) use state::State;
+
+/// Exceptions that came as data, read against a standard.
+#[derive(Debug, Clone, Default)]
+pub struct Exceptions {
+    /// Those that can be used.
+    pub(crate) records: Vec<Exception>,
+    /// What was wrong with the others, and findings about these.
+    pub(crate) problems: Vec<Problem>,
+    /// The records as they came, for the digest.
+    pub(crate) canonical: Vec<String>,
+}
+
+impl Exceptions {
+    /// None at all.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// What was wrong with records: those left out, and those that waive less than they say.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// How many records can be used.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there are none that can be used.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+}
+
+/// All exceptions of one evaluation, by the rules they waive.
+pub(crate) struct Register<'a> {
+    scorecards: &'a [Scorecard],
+    by_rule: BTreeMap<RuleId, Vec<&'a Exception>>,
+}
+
+/// An exception that carries a rule now, and when its effect ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Waiver {
+    pub(crate) exception: String,
+    pub(crate) until: Instant,
+}
+
+impl<'a> Register<'a> {
+    pub(crate) fn new(scorecards: &'a [Scorecard], exceptions: impl IntoIterator<Item = &'a Exception>) -> Self {
+        let mut by_rule: BTreeMap<RuleId, Vec<&Exception>> = BTreeMap::new();
+        for exception in exceptions {
+            for rule in &exception.waives {
+                by_rule.entry(*rule).or_default().push(exception);
+            }
+        }
+        by_rule.values_mut().for_each(|found| found.sort_by(|a, b| a.name.cmp(&b.name)));
+        Self { scorecards, by_rule }
+    }
+
+    /// The exception that carries a rule for a subject: of several active ones the one whose effect ends last, of these
+    /// the one of the smallest name. What may change that is noted.
+    pub(crate) fn waiver(&self, rule: RuleId, subject: &mut Subject<'_>) -> Option<Waiver> {
+        let candidates = self.by_rule.get(&rule)?;
+        let governance = &self.scorecards.get(rule.scorecard.0 as usize)?.rule(rule.rule)?.governance;
+        let covering: Vec<&Exception> =
+            candidates.iter().copied().filter(|exception| covers(exception, subject)).collect();
+        covering.iter().for_each(|exception| state::note(exception, subject));
+        let renewing: Vec<&Exception> =
+            candidates.iter().copied().filter(|exception| renews(exception, subject)).collect();
+        let mut best: Option<Waiver> = None;
+        for exception in covering {
+            if state::state(exception, governance, &renewing, subject) != Some(State::Active) {
+                continue;
+            }
+            let until = state::end(exception);
+            if best.as_ref().is_none_or(|best| until > best.until) {
+                best = Some(Waiver { exception: exception.name.clone(), until });
+            }
+        }
+        best
+    }
+}
+
+/// Whether an exception covers a subject, at the instant of evaluation.
+fn covers(exception: &Exception, subject: &mut Subject<'_>) -> bool {
+    match &exception.target {
+        Target::Subject(reference) => reference.covers(&subject.reference),
+        Target::Where(condition) => {
+            subject.define(&condition.definitions);
+            subject.start(crate::eval::Mode::Granted);
+            subject.value_of(&condition.program, condition.node) == crate::Value::Bool(true)
+        }
+    }
+}
+
+/// Whether an exception counts among the renewals of a subject: it covers it, or names one of its releases. So nobody
+/// renews for ever, release by release.
+fn renews(exception: &Exception, subject: &mut Subject<'_>) -> bool {
+    match &exception.target {
+        Target::Subject(reference) => reference.bare() == subject.reference.bare(),
+        Target::Where(_) => covers(exception, subject),
+    }
+}

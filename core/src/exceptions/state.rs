@@ -1,0 +1,174 @@
+//! The life cycle of an exception for one rule and one subject.
+
+use crate::{
+    Instant, Reference, Value,
+    compiled::{Exception, Governance, Ground, Signed},
+    eval::Subject,
+    facts::is_blank,
+    schema::Type,
+};
+
+/// What an exception is at an instant, for one rule and one subject: the first of these that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum State {
+    /// It breaks governance, and by which clause.
+    Invalid(String),
+    Denied,
+    Requested,
+    Revoked,
+    Expired,
+    Scheduled,
+    Active,
+}
+
+/// When the effect of an approved exception begins.
+fn begin(exception: &Exception, approved: &Signed) -> Instant {
+    exception.from.map_or(approved.on, |from| from.max(approved.on))
+}
+
+/// When the effect of an exception ends.
+pub(crate) fn end(exception: &Exception) -> Instant {
+    exception.revoked.as_ref().map_or(exception.until, |revoked| revoked.on.min(exception.until))
+}
+
+/// Notes every instant at which an exception may change its state.
+pub(super) fn note(exception: &Exception, subject: &mut Subject<'_>) {
+    let signed = [&exception.requested, &exception.approved, &exception.denied, &exception.revoked];
+    let dates = signed.into_iter().flatten().map(|signed| signed.on);
+    for instant in dates.chain(exception.from).chain([exception.until]) {
+        subject.horizon.note(instant);
+    }
+}
+
+/// The state of an exception; none where it is not in the register yet. `renewing`: the exceptions for the rule that
+/// count among the subject's renewals, this one among them.
+pub(super) fn state(
+    exception: &Exception,
+    governance: &Governance,
+    renewing: &[&Exception],
+    subject: &mut Subject<'_>,
+) -> Option<State> {
+    let at = subject.horizon.at();
+    if exception.requested.as_ref().is_some_and(|requested| requested.on > at) {
+        return None;
+    }
+    if let Some(clause) = broken_clause(exception, governance, subject) {
+        return Some(State::Invalid(clause));
+    }
+    if is_renewed_too_often(exception, governance, renewing, subject) {
+        return Some(State::Invalid("renew at most".into()));
+    }
+    Some(standing(exception, at))
+}
+
+/// The state of an exception that breaks no clause.
+fn standing(exception: &Exception, at: Instant) -> State {
+    let by_now = |signed: &Option<Signed>| signed.as_ref().is_some_and(|signed| signed.on <= at);
+    let approved = match &exception.approved {
+        _ if by_now(&exception.denied) => return State::Denied,
+        Some(approved) if approved.on <= at => approved,
+        _ => return State::Requested,
+    };
+    if by_now(&exception.revoked) {
+        State::Revoked
+    } else if at >= exception.until {
+        State::Expired
+    } else if at < begin(exception, approved) {
+        State::Scheduled
+    } else {
+        State::Active
+    }
+}
+
+/// The first clause of governance that an exception breaks, renewals left out.
+fn broken_clause(exception: &Exception, governance: &Governance, subject: &mut Subject<'_>) -> Option<String> {
+    if governance.never_waived {
+        return Some("never waived".into());
+    }
+    let (Some(last), Some(approvers)) = (governance.last, &governance.approved_by) else {
+        return Some("takes no exceptions: `approved by` and `last at most` are not both said".into());
+    };
+    let begins = exception.from.or(exception.approved.as_ref().map(|approved| approved.on));
+    if begins.is_some_and(|begins| exception.until.micros() - begins.micros() > last.micros()) {
+        return Some("last at most".into());
+    }
+    for ground in [Ground::Reason].iter().chain(&governance.require) {
+        if !says(exception, *ground) {
+            return Some(format!("require {}", ground.word()));
+        }
+    }
+    if exception.requested.is_none() && !governance.requester_may_approve {
+        return Some("requested by".into());
+    }
+    let approved = exception.approved.as_ref()?;
+    let requester = exception.requested.as_ref().map(|requested| &requested.by);
+    if requester == Some(&approved.by) && !governance.requester_may_approve {
+        return Some("the approver is never the requester".into());
+    }
+    if !approvers.iter().any(|approver| may_approve(approver, &approved.by, subject)) {
+        return Some("approved by".into());
+    }
+    None
+}
+
+fn says(exception: &Exception, ground: Ground) -> bool {
+    let said = |text: Option<&String>| text.is_some_and(|text| !is_blank(text));
+    match ground {
+        Ground::Reason => said(exception.reason.as_ref()),
+        Ground::Risk => exception.risk.is_some(),
+        Ground::Control => said(exception.control.as_ref()),
+        Ground::FollowUp => said(exception.follow_up.as_ref()),
+    }
+}
+
+/// Whether a listed approver is this user, or a group whose members, as a named source says, hold the user.
+fn may_approve(listed: &Reference, user: &Reference, subject: &mut Subject<'_>) -> bool {
+    if listed == user {
+        return true;
+    }
+    let world = subject.world;
+    for (id, entity) in world.names.schema.iter().filter(|(_, entity)| entity.kind == listed.kind()) {
+        let members = entity.fields.iter().position(|field| {
+            let users = matches!(&field.ty, Type::List(element) if matches!(**element, Type::Ref(_)));
+            field.name == "members" && field.source.is_some() && users
+        });
+        let Some(members) = members else { continue };
+        let row = world.row(id, listed, &mut subject.horizon);
+        if let Some(Value::List(members)) = row.0.get(members)
+            && members.iter().any(|member| matches!(member, Value::Ref(member) if member == user))
+        {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether more than `renew at most N` allows come before an exception, in the order of approval.
+fn is_renewed_too_often(
+    exception: &Exception,
+    governance: &Governance,
+    renewing: &[&Exception],
+    subject: &mut Subject<'_>,
+) -> bool {
+    let Some(renewals) = governance.renew else { return false };
+    let at = subject.horizon.at();
+    let mut counted: Vec<_> = Vec::new();
+    for other in renewing {
+        note(other, subject);
+        let Some(approved) = other.approved.as_ref().filter(|approved| approved.on <= at) else { continue };
+        let denied = other.denied.as_ref().is_some_and(|denied| denied.on <= at);
+        let requested_later = other.requested.as_ref().is_some_and(|requested| requested.on > at);
+        if denied || requested_later || broken_clause(other, governance, subject).is_some() {
+            continue;
+        }
+        counted.push((approved.on, begin_of(other, approved), other.name.as_str()));
+    }
+    counted.sort_unstable();
+    let place = counted.iter().position(|(_, _, name)| *name == exception.name);
+    place.is_some_and(|place| place > renewals as usize)
+}
+
+/// `from`, which is the approval where left out.
+fn begin_of(exception: &Exception, approved: &Signed) -> Instant {
+    exception.from.unwrap_or(approved.on)
+}

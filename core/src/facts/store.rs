@@ -1,0 +1,116 @@
+//! All documents, found by their subject.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{Document, Problem};
+use crate::{Horizon, Reference};
+
+/// The documents of an evaluation, and what was wrong in reading them.
+///
+/// Sorted, so that the order of arrival is never visible.
+///
+/// ```
+/// use brightline::{Document, Facts, Tree};
+/// let root = Tree::Object([("subject".into(), Tree::Text("component:default/checkout".into()))].into());
+/// let facts = Facts::new(vec![Document::read("ci.json", None, root).unwrap()], vec![]);
+/// assert_eq!(facts.documents().len(), 1);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    documents: Vec<Document>,
+    problems: Vec<Problem>,
+    /// By kind, then by reference without release.
+    index: BTreeMap<Arc<str>, BTreeMap<Reference, Named>>,
+}
+
+/// The documents of a subject and its releases, as places in [`Facts::documents`], ascending.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Named {
+    pub(super) bare: Vec<usize>,
+    pub(super) releases: BTreeMap<Reference, Vec<usize>>,
+}
+
+impl Facts {
+    /// Documents, and the problems of reading them (refused documents among them).
+    #[must_use]
+    pub fn new(mut documents: Vec<Document>, mut problems: Vec<Problem>) -> Self {
+        documents.sort_by(Document::order);
+        problems.sort();
+        problems.dedup();
+        let mut index: BTreeMap<Arc<str>, BTreeMap<Reference, Named>> = BTreeMap::new();
+        for (place, document) in documents.iter().enumerate() {
+            let subject = &document.subject;
+            if !index.contains_key(subject.kind()) {
+                index.insert(subject.kind().into(), BTreeMap::new());
+            }
+            let Some(of_kind) = index.get_mut(subject.kind()) else { continue };
+            let named = of_kind.entry(subject.bare()).or_default();
+            match subject.release() {
+                None => named.bare.push(place),
+                Some(_) => named.releases.entry(subject.clone()).or_default().push(place),
+            }
+        }
+        Self { documents, problems, index }
+    }
+
+    /// The documents, by name.
+    #[must_use]
+    pub fn documents(&self) -> &[Document] {
+        &self.documents
+    }
+
+    /// What was wrong in reading, by document and path.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Every subject of a kind that any document names, without release.
+    pub(super) fn of_kind(&self, kind: &str) -> impl Iterator<Item = (&Reference, &Named)> {
+        self.index.get(kind).into_iter().flatten()
+    }
+
+    /// The documents of a subject and its releases; a release asks for those of its bare subject.
+    pub(super) fn named(&self, subject: &Reference) -> Option<(&Reference, &Named)> {
+        let of_kind = self.index.get(subject.kind())?;
+        match subject.release() {
+            None => of_kind.get_key_value(subject),
+            Some(_) => of_kind.get_key_value(&subject.bare()),
+        }
+    }
+
+    /// The documents at these places.
+    pub(super) fn at<'a>(&'a self, places: &'a [usize]) -> impl Iterator<Item = &'a Document> {
+        places.iter().filter_map(|place| self.documents.get(*place))
+    }
+
+    /// The documents that count for a subject at the horizon's instant, by name: its bare ones and, for a release, those
+    /// of that release. Later ones are noted.
+    pub(super) fn about(&self, subject: &Reference, horizon: &mut Horizon) -> Vec<&Document> {
+        let Some((_, named)) = self.named(subject) else { return Vec::new() };
+        match named.releases.get(subject) {
+            None => present(self.at(&named.bare), horizon),
+            Some(own) => {
+                let mut places = [named.bare.as_slice(), own].concat();
+                places.sort_unstable();
+                present(places.iter().filter_map(|place| self.documents.get(*place)), horizon)
+            }
+        }
+    }
+}
+
+/// Those not observed after the horizon's instant; the others are noted.
+pub(super) fn present<'a>(documents: impl Iterator<Item = &'a Document>, horizon: &mut Horizon) -> Vec<&'a Document> {
+    documents.filter(|document| is_present(document, horizon)).collect()
+}
+
+/// Whether a document is not observed after the horizon's instant; where it is, that is noted.
+pub(super) fn is_present(document: &Document, horizon: &mut Horizon) -> bool {
+    match document.observed {
+        Some(observed) if observed > horizon.at() => {
+            horizon.note(observed);
+            false
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,192 @@
+//! The compiled form: typed nodes in an arena, facts in numbered slots.
+//!
+//! Nothing here knows a name or a text of the standard. A node refers to others by number, always to smaller ones, so
+//! the same program can be walked for one subject or, in order, for a column of them.
+
+use std::sync::Arc;
+
+use brightline_dsl::Span;
+use regex::Regex;
+
+use crate::{
+    Value,
+    schema::{EntityId, FieldId},
+};
+
+/// A node's place in the arena.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NodeId(u32);
+
+/// A definition's number, in the order of (entity, name).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct DefinitionId(pub(crate) u32);
+
+/// A scorecard's number, in the order of names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ScorecardId(pub(crate) u32);
+
+/// The arena.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Program {
+    nodes: Vec<Node>,
+    spans: Vec<Span>,
+}
+
+/// One operation. Types were checked, so each arm meets the values it expects, or missing ones.
+#[derive(Debug, Clone)]
+pub(crate) enum Node {
+    Constant(Value),
+    /// A slot of the subject.
+    Field(FieldId),
+    /// A slot of the subject that a reference names: one pair for each entity it may be of.
+    Follow { reference: NodeId, slots: Arc<[(EntityId, FieldId)]> },
+    /// A quantifier's variable, by depth.
+    Variable(usize),
+    /// A part of a record, by place.
+    Part { record: NodeId, part: usize },
+    /// A value of a map.
+    Key { map: NodeId, key: Arc<str> },
+    /// A definition's value, computed before.
+    Definition(DefinitionId),
+    /// The tier on another scorecard.
+    TierOf(ScorecardId),
+    Not(NodeId),
+    And(NodeId, NodeId),
+    Or(NodeId, NodeId),
+    Compare(Comparison, NodeId, NodeId),
+    /// Whether a list holds an element.
+    Member { element: NodeId, list: NodeId },
+    /// Whether a map has a key.
+    HasKey { map: NodeId, key: NodeId },
+    /// Whether a text holds, begins or ends with another.
+    Text(TextTest, NodeId, NodeId),
+    Matches(NodeId, Arc<Regex>),
+    IsPresent(NodeId),
+    IsAbsent(NodeId),
+    IsKnown { reference: NodeId, entities: Arc<Vec<EntityId>> },
+    Otherwise(NodeId, NodeId),
+    Negate(NodeId),
+    Arithmetic(Arithmetic, NodeId, NodeId),
+    If { condition: NodeId, then: NodeId, otherwise: NodeId },
+    /// `any`; `no` is its negation.
+    Any { list: NodeId, body: NodeId },
+    Every { list: NodeId, filter: Option<NodeId>, body: NodeId },
+    Count { list: NodeId, distinct: bool },
+    Fold { fold: Fold, list: NodeId, filter: Option<NodeId>, value: Option<NodeId> },
+    Age(NodeId),
+    Until(NodeId),
+    Call(Function, NodeId),
+    List(Vec<NodeId>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextTest {
+    Contains,
+    StartsWith,
+    EndsWith,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arithmetic {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fold {
+    Count,
+    Sum,
+    /// A sum of durations: its empty sum is a duration too.
+    SumOfDurations,
+    Min,
+    Max,
+    Average,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Function {
+    Lower,
+    Upper,
+    Trim,
+    Length,
+    Number,
+    Time,
+    Version,
+    Round,
+    Floor,
+    Ceil,
+    Abs,
+    Stable,
+}
+
+impl Program {
+    /// Adds a node that stands at `span`.
+    pub(crate) fn add(&mut self, node: Node, span: Span) -> NodeId {
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(node);
+        self.spans.push(span);
+        id
+    }
+
+    /// The node of that number.
+    pub(crate) fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(id.0 as usize)
+    }
+
+    /// Where the text of a node stands.
+    pub(crate) fn span(&self, id: NodeId) -> Option<Span> {
+        self.spans.get(id.0 as usize).copied()
+    }
+
+    /// How many nodes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+}
+
+impl Node {
+    /// The nodes it is computed from; of a quantifier or fold the list, condition and value.
+    pub(crate) fn operands(&self) -> Vec<NodeId> {
+        match self {
+            Self::Constant(_) | Self::Field(_) | Self::Variable(_) | Self::Definition(_) | Self::TierOf(_) => vec![],
+            Self::Follow { reference: one, .. }
+            | Self::Part { record: one, .. }
+            | Self::Key { map: one, .. }
+            | Self::Not(one)
+            | Self::Matches(one, _)
+            | Self::IsPresent(one)
+            | Self::IsAbsent(one)
+            | Self::IsKnown { reference: one, .. }
+            | Self::Negate(one)
+            | Self::Count { list: one, .. }
+            | Self::Age(one)
+            | Self::Until(one)
+            | Self::Call(_, one) => vec![*one],
+            Self::And(left, right)
+            | Self::Or(left, right)
+            | Self::Compare(_, left, right)
+            | Self::Member { element: left, list: right }
+            | Self::HasKey { map: left, key: right }
+            | Self::Text(_, left, right)
+            | Self::Otherwise(left, right)
+            | Self::Arithmetic(_, left, right)
+            | Self::Any { list: left, body: right } => vec![*left, *right],
+            Self::If { condition, then, otherwise } => vec![*condition, *then, *otherwise],
+            Self::Every { list, filter, body } => [Some(*list), *filter, Some(*body)].into_iter().flatten().collect(),
+            Self::Fold { list, filter, value, .. } => [Some(*list), *filter, *value].into_iter().flatten().collect(),
+            Self::List(elements) => elements.clone(),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Proof: the smallest set of atoms that decided a requirement, each with what was found and whence.
+//!
+//! An atom is a condition without `and`, `or`, `not` or `if` of its own: a comparison, a membership, a question. The set
+//! is a certificate: as long as what its atoms read stays as it is, the requirement does not come out otherwise,
+//! whatever the other facts become.
+
+mod atom;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Proof, Value,
+    eval::Subject,
+    program::{Node, NodeId, Program},
+    standard::Standard,
+};
+
+use atom::Element;
+
+/// What an atom set has to make certain of a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Claim {
+    True,
+    False,
+    NotTrue,
+    NotFalse,
+}
+
+impl Claim {
+    /// The same of the negation.
+    fn negated(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            Self::NotTrue => Self::NotFalse,
+            Self::NotFalse => Self::NotTrue,
+        }
+    }
+
+    fn holds(self, value: &Value) -> bool {
+        match self {
+            Self::True => *value == Value::Bool(true),
+            Self::False => *value == Value::Bool(false),
+            Self::NotTrue => *value != Value::Bool(true),
+            Self::NotFalse => *value != Value::Bool(false),
+        }
+    }
+
+    /// Whether one operand of an `and` suffices.
+    fn one_of_and(self) -> bool {
+        matches!(self, Self::False | Self::NotTrue)
+    }
+}
+
+/// An atom under the elements its variables stood for.
+type Atoms = BTreeMap<(NodeId, Vec<usize>), Vec<Element>>;
+
+/// Why a requirement did not come out true, in the mode the subject was started in.
+pub(crate) fn of_failure(standard: &Standard, subject: &mut Subject<'_>, requirement: NodeId) -> Vec<Proof> {
+    of(standard, subject, requirement, Claim::NotTrue)
+}
+
+fn of(standard: &Standard, subject: &mut Subject<'_>, requirement: NodeId, claim: Claim) -> Vec<Proof> {
+    let program = &standard.checked.program;
+    let mut prover = Prover { program, subject, elements: Vec::new() };
+    let atoms = prover.certificate(requirement, claim).unwrap_or_else(|| prover.atom(requirement));
+    let proofs = atoms.into_iter().map(|((node, _), elements)| atom::proof(standard, prover.subject, node, &elements));
+    proofs.collect()
+}
+
+struct Prover<'p, 's, 'w> {
+    program: &'p Program,
+    subject: &'s mut Subject<'w>,
+    /// The elements that variables stand for, outermost first.
+    elements: Vec<Element>,
+}
+
+impl Prover<'_, '_, '_> {
+    /// The smallest certificate of a claim; none where the claim does not hold.
+    fn certificate(&mut self, id: NodeId, claim: Claim) -> Option<Atoms> {
+        let value = self.subject.peek(self.program, id);
+        if !claim.holds(&value) {
+            return None;
+        }
+        match self.program.node(id)? {
+            Node::Not(operand) => self.certificate(*operand, claim.negated()),
+            Node::And(left, right) => self.joined(*left, *right, claim, claim.one_of_and()),
+            Node::Or(left, right) => self.joined(*left, *right, claim, !claim.one_of_and()),
+            Node::If { condition, then, otherwise } => {
+                let (condition, then, otherwise) = (*condition, *then, *otherwise);
+                match self.subject.peek(self.program, condition) {
+                    Value::Bool(true) => self.both(condition, Claim::True, then, claim),
+                    Value::Bool(false) => self.both(condition, Claim::False, otherwise, claim),
+                    // What chooses is missing: it is neither, and so is the whole.
+                    _ => self.both(condition, Claim::NotTrue, condition, Claim::NotFalse),
+                }
+            }
+            Node::Definition(definition) => {
+                let body = self.subject.world.names.definition(*definition)?.body?;
+                // A definition sees no variable.
+                let elements = std::mem::take(&mut self.elements);
+                let found = self.certificate(body, claim);
+                self.elements = elements;
+                found
+            }
+            Node::Any { list, body } if !claim.one_of_and() => {
+                let (list, body) = (*list, *body);
+                self.witness(list, |this| this.certificate(body, claim))
+            }
+            Node::Every { list, filter, body } if claim.one_of_and() => {
+                let (list, filter, body) = (*list, *filter, *body);
+                let let_in = if claim == Claim::False { Claim::True } else { Claim::NotFalse };
+                self.witness(list, |this| match filter {
+                    Some(filter) => this.both(filter, let_in, body, claim),
+                    None => this.certificate(body, claim),
+                })
+            }
+            _ => Some(self.atom(id)),
+        }
+        // A list that is missing has no witness: then the quantifier itself is the atom.
+        .or_else(|| Some(self.atom(id)))
+    }
+
+    fn atom(&self, id: NodeId) -> Atoms {
+        let places = self.elements.iter().map(|element| element.place).collect();
+        Atoms::from([((id, places), self.elements.clone())])
+    }
+
+    /// Certificates of two operands: the smaller where `one` suffices, the first written of two as small; else both.
+    fn joined(&mut self, left: NodeId, right: NodeId, claim: Claim, one: bool) -> Option<Atoms> {
+        if !one {
+            return self.both(left, claim, right, claim);
+        }
+        match (self.certificate(left, claim), self.certificate(right, claim)) {
+            (Some(left), Some(right)) => Some(if right.len() < left.len() { right } else { left }),
+            (left, right) => left.or(right),
+        }
+    }
+
+    fn both(&mut self, left: NodeId, left_claim: Claim, right: NodeId, right_claim: Claim) -> Option<Atoms> {
+        let mut atoms = self.certificate(left, left_claim)?;
+        atoms.extend(self.certificate(right, right_claim)?);
+        Some(atoms)
+    }
+
+    /// The smallest certificate that one element of a list gives, the first of those as small.
+    fn witness(&mut self, list: NodeId, mut of: impl FnMut(&mut Self) -> Option<Atoms>) -> Option<Atoms> {
+        let Value::List(values) = self.subject.peek(self.program, list) else { return None };
+        let mut best: Option<Atoms> = None;
+        for (place, value) in values.iter().enumerate() {
+            self.elements.push(Element { list, place });
+            self.subject.push(value.clone());
+            let found = of(self);
+            self.subject.pop();
+            self.elements.pop();
+            let smaller = |found: &Atoms| best.as_ref().is_none_or(|best| found.len() < best.len());
+            if let Some(found) = found.filter(smaller) {
+                let least = found.len() == 1;
+                best = Some(found);
+                if least {
+                    break;
+                }
+            }
+        }
+        best
+    }
+}

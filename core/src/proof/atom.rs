@@ -1,0 +1,180 @@
+//! What an atom read: the facts below it, by path, with their origin.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    Proof, Reference, Value,
+    eval::Subject,
+    facts,
+    program::{Node, NodeId, Program},
+    schema::{EntityId, FieldId, Type},
+    standard::Standard,
+};
+
+/// An element that a variable stands for: of which list, and the how-manieth, from 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Element {
+    pub(super) list: NodeId,
+    pub(super) place: usize,
+}
+
+/// A place in the facts.
+#[derive(Debug, Clone)]
+struct Access {
+    /// As the standard names it: `coverage`, `vulns[3].severity`, `owner.email`.
+    path: String,
+    entity: EntityId,
+    subject: Reference,
+    field: FieldId,
+    /// Document keys below the field, as far as documents can be told apart.
+    keys: Vec<String>,
+    ty: Type,
+}
+
+/// The proof of one atom.
+pub(super) fn proof(standard: &Standard, subject: &mut Subject<'_>, node: NodeId, elements: &[Element]) -> Proof {
+    let program = &standard.checked.program;
+    for (depth, element) in elements.iter().enumerate() {
+        // Variables of outer lists stand while inner lists are read.
+        if let Value::List(values) = subject.peek(program, element.list) {
+            subject.push(values.get(element.place).cloned().unwrap_or(crate::compiled::NOTHING));
+        }
+        debug_assert!(depth < 2);
+    }
+    let mut reader = Reader { standard, program, subject, elements, found: BTreeMap::new(), first: None };
+    reader.read(node);
+    let Reader { found, first, .. } = reader;
+    elements.iter().for_each(|_| subject.pop());
+    let origin = first.and_then(|access| {
+        let world = subject.world;
+        facts::origin(world.facts, standard.schema(), access.entity, &access.subject, access.field, &access.keys, world.at)
+    });
+    let text = program.span(node).map(|span| standard.sources.text(span)).unwrap_or_default();
+    Proof {
+        expression: text.split_whitespace().collect::<Vec<_>>().join(" "),
+        found,
+        from: origin.as_ref().map(|origin| origin.document.to_string()),
+        observed: origin.and_then(|origin| origin.observed),
+    }
+}
+
+struct Reader<'a, 's, 'w> {
+    standard: &'a Standard,
+    program: &'a Program,
+    subject: &'s mut Subject<'w>,
+    elements: &'a [Element],
+    found: BTreeMap<String, Value>,
+    first: Option<Access>,
+}
+
+impl Reader<'_, '_, '_> {
+    /// Takes in every fact below a node. As deep as the text nests.
+    fn read(&mut self, id: NodeId) {
+        if let Some(access) = self.access(id) {
+            let value = named(&self.subject.peek(self.program, id), &access.ty);
+            self.found.insert(access.path.clone(), value);
+            self.first.get_or_insert(access);
+            return;
+        }
+        match self.program.node(id) {
+            Some(Node::Definition(definition)) => {
+                let definition = self.subject.world.names.definition(*definition);
+                if let Some(body) = definition.and_then(|definition| definition.body) {
+                    self.read(body);
+                }
+            }
+            Some(Node::TierOf(scorecard)) => {
+                let value = self.subject.peek(self.program, id);
+                let scorecard = self.standard.checked.scorecards.get(scorecard.0 as usize);
+                let name = scorecard.map_or("", |scorecard| scorecard.name.as_str());
+                let value = match value {
+                    missing @ Value::Missing(_) => missing,
+                    value => Value::text(&crate::message::in_words(&value, scorecard)),
+                };
+                self.found.insert(format!("tier({name})"), value);
+            }
+            // What follows a reference reads the reference too.
+            Some(Node::Any { list, .. } | Node::Every { list, .. } | Node::Fold { list, .. }) => self.read(*list),
+            Some(node) => node.operands().into_iter().for_each(|operand| self.read(operand)),
+            None => {}
+        }
+    }
+
+    /// The place in the facts that a node reads as it stands.
+    fn access(&mut self, id: NodeId) -> Option<Access> {
+        let world = self.subject.world;
+        let schema = &world.names.schema;
+        match self.program.node(id)? {
+            Node::Field(slot) => {
+                let entity = self.subject.entity;
+                let field = schema.entity(entity)?.fields.get(slot.0 as usize)?;
+                Some(Access {
+                    path: field.name.clone(),
+                    entity,
+                    subject: self.subject.reference.clone(),
+                    field: *slot,
+                    keys: Vec::new(),
+                    ty: field.ty.clone(),
+                })
+            }
+            Node::Variable(depth) => {
+                let element = self.elements.get(*depth)?;
+                let mut access = self.access(element.list)?;
+                access.path = format!("{}[{}]", access.path, element.place);
+                if let Type::List(of) = &access.ty {
+                    access.ty = (**of).clone();
+                }
+                Some(access)
+            }
+            Node::Part { record, part } => {
+                let mut access = self.access(*record)?;
+                let Type::Record(parts) = &access.ty else { return None };
+                let part = parts.get(*part)?;
+                access.path = format!("{}.{}", access.path, part.name);
+                access.keys.push(part.key.clone());
+                access.ty = part.ty.clone();
+                Some(access)
+            }
+            Node::Key { map, key } => {
+                let mut access = self.access(*map)?;
+                access.path = format!("{}[\"{key}\"]", access.path);
+                access.keys.push(key.to_string());
+                if let Type::Map(of) = &access.ty {
+                    access.ty = (**of).clone();
+                }
+                Some(access)
+            }
+            Node::Follow { reference, slots } => {
+                let base = self.access(*reference)?;
+                let Value::Ref(subject) = self.subject.peek(self.program, *reference) else { return Some(base) };
+                let kind_of = |id: EntityId| schema.entity(id).map(|entity| entity.kind.as_str());
+                let (entity, field) = slots.iter().find(|(id, _)| kind_of(*id) == Some(subject.kind()))?;
+                let declared = schema.entity(*entity)?.fields.get(field.0 as usize)?;
+                Some(Access {
+                    path: format!("{}.{}", base.path, declared.name),
+                    entity: *entity,
+                    subject,
+                    field: *field,
+                    keys: Vec::new(),
+                    ty: declared.ty.clone(),
+                })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A value whose records say the names of their parts.
+fn named(value: &Value, ty: &Type) -> Value {
+    match (value, ty) {
+        (Value::List(values), Type::List(of)) => Value::List(values.iter().map(|value| named(value, of)).collect()),
+        (Value::Map(entries), Type::Map(of)) => {
+            Value::Map(Arc::new(entries.iter().map(|(key, value)| (key.clone(), named(value, of))).collect()))
+        }
+        (Value::Record(values), Type::Record(parts)) => {
+            let entries = parts.iter().zip(values.iter());
+            Value::Map(Arc::new(entries.map(|(part, value)| (part.name.as_str().into(), named(value, &part.ty))).collect()))
+        }
+        (value, _) => value.clone(),
+    }
+}

@@ -1,0 +1,171 @@
+//! The report: every verdict with its reasons, complete whatever the facts were.
+
+use std::collections::BTreeMap;
+
+use brightline_dsl::Instant;
+
+use crate::{Problem, Reference, Value};
+
+/// What a standard says of the facts and exceptions at an instant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The instant of evaluation.
+    pub at: Instant,
+    /// What went in and came out, as SHA-256.
+    pub digest: Digest,
+    /// The counts.
+    pub summary: Summary,
+    /// By subject, then scorecard.
+    pub results: Vec<ScorecardResult>,
+    /// What was wrong with the evidence, by document and path.
+    pub problems: Vec<Problem>,
+}
+
+/// `sha256:…` of the canonical forms.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Digest {
+    /// Of the standard's files.
+    pub standard: String,
+    /// Of the documents.
+    pub facts: String,
+    /// Of the exceptions that came as data.
+    pub exceptions: String,
+    /// Of the canonical report without its own digest.
+    pub report: String,
+}
+
+/// The counts of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Subjects with at least one result.
+    pub subjects: usize,
+    /// Results whose scorecard applies.
+    pub scored: usize,
+    /// Of these, ready.
+    pub ready: usize,
+    /// Of these, ready without any exception.
+    pub earned_ready: usize,
+    /// Rules that are waived.
+    pub waived_rules: usize,
+}
+
+/// What one scorecard says of one subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScorecardResult {
+    /// The subject.
+    pub subject: Reference,
+    /// The scorecard's name.
+    pub scorecard: String,
+    /// The judgement; none where the scorecard does not apply.
+    pub judgement: Option<Judgement>,
+    /// The first instant at which any of this differs with the same inputs; none is for ever.
+    pub valid_until: Option<Instant>,
+}
+
+/// Tiers, readiness and rules of a subject that a scorecard applies to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    /// The bar is passed, granted.
+    pub ready: bool,
+    /// The highest tier passed, granted.
+    pub tier: Option<String>,
+    /// The weighted share of counting rules met or waived; none where nothing counts.
+    pub score: Option<f64>,
+    /// The bar is passed, earned.
+    pub earned_ready: bool,
+    /// The highest tier passed, earned.
+    pub earned_tier: Option<String>,
+    /// The weighted share of counting rules met.
+    pub earned_score: Option<f64>,
+    /// The first tier not passed, granted.
+    pub next: Option<Next>,
+    /// By tier and written order.
+    pub rules: Vec<RuleResult>,
+}
+
+/// The tier to reach next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Next {
+    /// The tier.
+    pub tier: String,
+    /// Its unmet counting rules.
+    pub rules: Vec<String>,
+}
+
+/// A rule's verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Not in effect yet.
+    Announced,
+    /// No longer in effect.
+    Retired,
+    /// It does not apply to this subject.
+    NotApplicable,
+    /// Every requirement is true.
+    Met,
+    /// Not met, and an active exception carries it.
+    Waived,
+    /// Not met.
+    Unmet,
+}
+
+impl Verdict {
+    /// All of them, in the order of the language page.
+    pub const ALL: [Self; 6] =
+        [Self::Announced, Self::Retired, Self::NotApplicable, Self::Met, Self::Waived, Self::Unmet];
+
+    /// The word: `announced`, `retired`, `not-applicable`, `met`, `waived`, `unmet`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Announced => "announced",
+            Self::Retired => "retired",
+            Self::NotApplicable => "not-applicable",
+            Self::Met => "met",
+            Self::Waived => "waived",
+            Self::Unmet => "unmet",
+        }
+    }
+
+    /// Whether a rule with this verdict counts.
+    #[must_use]
+    pub fn counts(self) -> bool {
+        matches!(self, Self::Met | Self::Waived | Self::Unmet)
+    }
+}
+
+/// What became of one rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleResult {
+    /// The rule's name.
+    pub rule: String,
+    /// Its tier.
+    pub tier: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// `file:line:column` of the rule.
+    pub source: String,
+    /// The exception that carries it.
+    pub exception: Option<String>,
+    /// When the effect of that exception ends.
+    pub until: Option<Instant>,
+    /// What the rule says of itself: its filled-in `message` where unmet or waived, the reason why it does not apply.
+    pub message: Option<String>,
+    /// For each failed requirement, what decided it.
+    pub proof: Vec<Proof>,
+    /// What would mend it, each a target for a fact.
+    pub mend: Vec<String>,
+}
+
+/// What decided a requirement that failed: one atom of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proof {
+    /// The atom as the standard writes it.
+    pub expression: String,
+    /// The facts it looked at, by path.
+    pub found: BTreeMap<String, Value>,
+    /// The document the first of them came from.
+    pub from: Option<String>,
+    /// When that was observed.
+    pub observed: Option<Instant>,
+}

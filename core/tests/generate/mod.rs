@@ -1,0 +1,15 @@
+//! Standards, facts, exceptions and instants at random: every text is well typed, and small domains make equal values,
+//! thresholds reached to the microsecond, and contradicting documents common.
+//!
+//! Each part is drawn from its own tape of choices, and a smaller choice is a simpler one. So proptest, which knows only
+//! of tapes, drops rules, documents and exceptions, and simplifies what is left.
+
+pub(crate) mod case;
+pub(crate) mod documents;
+pub(crate) mod exceptions;
+pub(crate) mod expression;
+pub(crate) mod lists;
+pub(crate) mod literals;
+pub(crate) mod schema;
+pub(crate) mod standard;
+pub(crate) mod tape;

@@ -1,0 +1,79 @@
+//! The Rust host: the only part of the runner that knows the engine.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use brightline::{Facts, Instant, Severity, Source, Standard};
+use brightline_documents::{Format, read, read_trees};
+use serde_json::Value;
+
+use crate::chapter::Case;
+
+/// Why a standard was refused.
+#[derive(Clone)]
+pub(crate) struct Refusal {
+    /// File and line of each error.
+    pub(crate) places: BTreeSet<(String, u64)>,
+    /// All of it, for people.
+    pub(crate) text: String,
+}
+
+/// Compiles the standard of a case.
+pub(crate) fn compile(case: &Case) -> Result<Standard, Refusal> {
+    let sources = case.standard.iter().map(|(name, text)| Source::new(name, text));
+    Standard::compile(sources).map_err(|error| {
+        let errors = error.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let places = errors.map(|diagnostic| place(&error.sources.place(diagnostic.span())));
+        Refusal { places: places.collect(), text: error.to_string() }
+    })
+}
+
+/// `file:line:column` as file and line.
+fn place(text: &str) -> (String, u64) {
+    let mut parts = text.rsplitn(3, ':');
+    let (_column, line, file) = (parts.next(), parts.next(), parts.next());
+    (file.unwrap_or_default().to_owned(), line.and_then(|line| line.parse().ok()).unwrap_or_default())
+}
+
+/// Runs the tests of a standard: what failed, by title.
+pub(crate) fn test(standard: &Standard) -> BTreeMap<String, Vec<String>> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for outcome in standard.run_tests() {
+        let title = outcome.title.split(" (case ").next().unwrap_or_default();
+        let failures = outcome.failures.iter().map(|failure| {
+            format!("{}: expected {}, found {}", failure.place, failure.expected, failure.found)
+        });
+        found.entry(title.to_owned()).or_default().extend(failures);
+    }
+    found
+}
+
+/// Reads the facts and exceptions of a case and judges them: the canonical report.
+pub(crate) fn evaluate(standard: &Standard, case: &Case, at: &str) -> Value {
+    let at = Instant::parse(at).unwrap_or_else(|| panic!("`{at}` is no instant"));
+    let (mut documents, mut problems) = (Vec::new(), Vec::new());
+    for file in &case.facts {
+        let (format, source) = (format(&file.format), file.source.as_deref());
+        let found = read(&file.file, source, format, file.text.as_bytes(), standard.schema());
+        documents.extend(found.documents);
+        problems.extend(found.problems);
+    }
+    let mut records = Vec::new();
+    for file in &case.exceptions {
+        let (found, refused) = read_trees(&file.file, format(&file.format), file.text.as_bytes());
+        records.extend(found);
+        problems.extend(refused);
+    }
+    let exceptions = standard.read_exceptions(records);
+    let report = standard.evaluate(&Facts::new(documents, problems), &exceptions, at);
+    serde_json::from_str(&report.to_json()).expect("a report is JSON")
+}
+
+fn format(word: &str) -> Format {
+    match word {
+        "json" => Format::Json,
+        "jsonl" => Format::JsonLines,
+        "yaml" => Format::Yaml,
+        "csv" => Format::Csv,
+        _ => panic!("there is no format `{word}`"),
+    }
+}

@@ -1,0 +1,85 @@
+//! The files of a standard, and lines and columns in them.
+
+use crate::{FileId, Span};
+
+/// One file: its name as the host knows it, and its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The name shown in messages and reports: a path with `/`, relative where the host can make it so.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Source {
+    /// A file called `name` that says `text`.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), text: text.into() }
+    }
+}
+
+/// A line and a column, both from 1; the column counts characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+}
+
+/// All files of a standard, sorted by name so that the order of arrival is never visible.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// The files in the order of their names; [`FileId`]s are numbered so.
+    #[must_use]
+    pub fn new(mut files: Vec<Source>) -> Self {
+        files.sort_by(|a, b| (&a.name, &a.text).cmp(&(&b.name, &b.text)));
+        Self { files }
+    }
+
+    /// The files with their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        (0u32..).map(FileId).zip(&self.files)
+    }
+
+    /// The file of that number.
+    #[must_use]
+    pub fn get(&self, file: FileId) -> Option<&Source> {
+        self.files.get(usize::try_from(file.0).ok()?)
+    }
+
+    /// Where a span begins.
+    #[must_use]
+    pub fn position(&self, span: Span) -> Position {
+        let before = self
+            .get(span.file)
+            .and_then(|source| source.text.get(..span.start as usize))
+            .unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Position {
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            column: u32::try_from(column).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// The text of a span.
+    #[must_use]
+    pub fn text(&self, span: Span) -> &str {
+        self.get(span.file)
+            .and_then(|source| source.text.get(span.start as usize..span.end as usize))
+            .unwrap_or_default()
+    }
+
+    /// `file:line:column` of where a span begins.
+    #[must_use]
+    pub fn place(&self, span: Span) -> String {
+        let Position { line, column } = self.position(span);
+        let name = self.get(span.file).map_or("", |source| source.name.as_str());
+        format!("{name}:{line}:{column}")
+    }
+}

@@ -1,0 +1,337 @@
+//! Instants and durations: whole microseconds, in the range of years 0001 to 9999.
+
+use std::fmt;
+
+use jiff::SignedDuration;
+use jiff::civil::{Date, DateTime, Time, date};
+
+/// A point in time: whole microseconds since 1970-01-01T00:00:00Z, of the years 0001 to 9999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant(i64);
+
+/// A length of time in whole microseconds; may be negative. A day is 24 hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Duration(i64);
+
+const EPOCH: DateTime = date(1970, 1, 1).at(0, 0, 0, 0);
+
+impl Instant {
+    /// 0001-01-01T00:00:00Z.
+    pub const MIN: Self = Self(-62_135_596_800_000_000);
+    /// 9999-12-31T23:59:59.999999Z.
+    pub const MAX: Self = Self(253_402_300_799_999_999);
+
+    /// The instant so many microseconds after 1970, where it is in range.
+    #[must_use]
+    pub fn from_micros(micros: i64) -> Option<Self> {
+        (Self::MIN.0..=Self::MAX.0).contains(&micros).then_some(Self(micros))
+    }
+
+    /// Microseconds since 1970.
+    #[must_use]
+    pub fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// Reads `2026-01-19` or `2026-01-19T09:30:00+01:00`, as the language writes instants; finer digits than
+    /// microseconds are cut toward the past.
+    ///
+    /// None where the text is written otherwise (no `T`, no offset, a small `z`, white space), where there is no such
+    /// day or time of day (a leap second is none), and where the instant lies outside of the years 0001 to 9999.
+    ///
+    /// ```
+    /// use brightline_dsl::Instant;
+    /// let instant = Instant::parse("2026-01-19T09:30:00+01:00").unwrap();
+    /// assert_eq!(instant.to_string(), "2026-01-19T08:30:00Z");
+    /// assert_eq!(Instant::parse("2026-02-30"), None);
+    /// ```
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (day, rest) = text.split_at_checked(10)?;
+        let (year, month, of_month) = (day.get(..4)?, day.get(5..7)?, day.get(8..)?);
+        if (day.get(4..5), day.get(7..8)) != (Some("-"), Some("-")) {
+            return None;
+        }
+        let year = digits(year, 4).filter(|year| *year >= 1)?;
+        let day = Date::new(year, small(digits(month, 2)?)?, small(digits(of_month, 2)?)?).ok()?;
+        if rest.is_empty() {
+            return Self::of(day.to_datetime(Time::midnight()), 0, 0);
+        }
+        let (clock, rest) = rest.strip_prefix('T')?.split_at_checked(8)?;
+        let (hour, minute, second) = (clock.get(..2)?, clock.get(3..5)?, clock.get(6..)?);
+        if (clock.get(2..3), clock.get(5..6)) != (Some(":"), Some(":")) {
+            return None;
+        }
+        let clock = Time::new(
+            small(digits(hour, 2)?)?,
+            small(digits(minute, 2)?)?,
+            small(digits(second, 2)?)?,
+            0,
+        )
+        .ok()?;
+        let (micros, rest) = match rest.strip_prefix('.') {
+            Some(rest) => {
+                let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+                let (fraction, rest) = rest.split_at_checked(length).filter(|_| length > 0)?;
+                (micros_of_fraction(fraction), rest)
+            }
+            None => (0, rest),
+        };
+        Self::of(day.to_datetime(clock), micros, offset_seconds(rest)?)
+    }
+
+    /// The instant of a local date and time, with microseconds of the second and its offset east of UTC in seconds.
+    fn of(local: DateTime, micros: i64, offset: i64) -> Option<Self> {
+        let seconds = local.duration_since(EPOCH).as_secs().checked_sub(offset)?;
+        Self::from_micros(seconds.checked_mul(1_000_000)?.checked_add(micros)?)
+    }
+}
+
+/// Exactly `length` ASCII digits as a number.
+fn digits(text: &str, length: usize) -> Option<i16> {
+    let plain = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| plain)
+}
+
+fn small(number: i16) -> Option<i8> {
+    i8::try_from(number).ok()
+}
+
+/// Microseconds of the digits behind the point. An instant counts up from its second, so cutting is toward the past.
+fn micros_of_fraction(fraction: &str) -> i64 {
+    let digits = fraction.bytes().chain(std::iter::repeat(b'0')).take(6);
+    digits.fold(0, |micros, digit| micros * 10 + i64::from(digit.saturating_sub(b'0')))
+}
+
+/// `Z` or `+hh:mm` as seconds east of UTC.
+fn offset_seconds(text: &str) -> Option<i64> {
+    let sign = match text.chars().next()? {
+        'Z' => return (text.len() == 1).then_some(0),
+        '+' => 1,
+        '-' => -1,
+        _ => return None,
+    };
+    let (hours, minutes) = (text.get(1..3)?, text.get(4..)?);
+    let (hours, minutes) = (digits(hours, 2)?, digits(minutes, 2)?);
+    let plain = text.get(3..4) == Some(":") && hours <= 23 && minutes <= 59;
+    plain.then(|| sign * (i64::from(hours) * 3600 + i64::from(minutes) * 60))
+}
+
+impl fmt::Display for Instant {
+    /// RFC 3339 in UTC with `Z`, a fraction only where there is one, without trailing zeros.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let moment = EPOCH
+            .checked_add(SignedDuration::from_secs(self.0.div_euclid(1_000_000)))
+            .map_err(|_| fmt::Error)?;
+        write!(
+            f,
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
+            moment.year(),
+            moment.month(),
+            moment.day(),
+            moment.hour(),
+            moment.minute(),
+            moment.second()
+        )?;
+        write_fraction(f, self.0.rem_euclid(1_000_000))?;
+        f.write_str("Z")
+    }
+}
+
+/// `.5` for 500,000 microseconds, nothing for none.
+fn write_fraction(f: &mut fmt::Formatter<'_>, micros: i64) -> fmt::Result {
+    if micros == 0 {
+        return Ok(());
+    }
+    write!(f, ".{}", format!("{micros:06}").trim_end_matches('0'))
+}
+
+const SECOND: i64 = 1_000_000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+const WEEK: i64 = 7 * DAY;
+
+/// The microseconds of a unit, `day` or `days`.
+pub(crate) fn unit_micros(unit: &str) -> Option<i64> {
+    match unit.strip_suffix('s').unwrap_or(unit) {
+        "second" => Some(SECOND),
+        "minute" => Some(MINUTE),
+        "hour" => Some(HOUR),
+        "day" => Some(DAY),
+        "week" => Some(WEEK),
+        _ => None,
+    }
+}
+
+impl Duration {
+    /// A duration of so many microseconds.
+    #[must_use]
+    pub fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// Its microseconds.
+    #[must_use]
+    pub fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// Reads a literal of the language such as `30 days`, `-90 seconds`, `1.5 hours`, `1_000 minutes`.
+    ///
+    /// None where it is written otherwise, where a fraction is not a whole number of microseconds, and where it is longer
+    /// than an `i64` of microseconds holds (some 292,000 years).
+    ///
+    /// ```
+    /// use brightline_dsl::Duration;
+    /// assert_eq!(Duration::parse("1.5 hours").unwrap().to_string(), "90 minutes");
+    /// assert_eq!(Duration::parse("0.0000001 seconds"), None);
+    /// assert_eq!(Duration::parse("1 month"), None);
+    /// ```
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (number, unit) = text.split_once([' ', '\t', '\r', '\n'])?;
+        let unit = unit_micros(unit.trim_start_matches([' ', '\t', '\r', '\n']))?;
+        match number.strip_prefix('-') {
+            Some(number) => exact_micros(number, unit, true).map(Self),
+            None => exact_micros(number, unit, false).map(Self),
+        }
+    }
+}
+
+/// A number as written, times the microseconds of its unit; none where that is not whole or does not fit.
+pub(crate) fn exact_micros(number: &str, unit: i64, negative: bool) -> Option<i64> {
+    let (whole, fraction) = match number.split_once('.') {
+        Some((whole, fraction)) => (whole, fraction),
+        None => (number, "0"),
+    };
+    if !is_digit_run(whole) || !is_digit_run(fraction) {
+        return None;
+    }
+    let fraction = fraction.trim_end_matches(['0', '_']);
+    let mut value: i128 = 0;
+    let mut scale: i128 = 1;
+    for digit in whole.bytes().filter(u8::is_ascii_digit) {
+        value = value.checked_mul(10)?.checked_add(i128::from(digit - b'0'))?;
+    }
+    for digit in fraction.bytes().filter(u8::is_ascii_digit) {
+        value = value.checked_mul(10)?.checked_add(i128::from(digit - b'0'))?;
+        scale = scale.checked_mul(10)?;
+    }
+    let scaled = value.checked_mul(i128::from(unit))?;
+    let micros = (scaled % scale == 0).then(|| scaled / scale)?;
+    i64::try_from(if negative { -micros } else { micros }).ok()
+}
+
+/// Digits, with `_` between two of them alone.
+pub(crate) fn is_digit_run(text: &str) -> bool {
+    text.split('_').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+impl fmt::Display for Duration {
+    /// The literal of the language in the largest unit that is whole: `2 weeks` is `14 days`. Less than a second is written
+    /// as a fraction of seconds, nothing as `0 seconds`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let units = [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (SECOND, "second")];
+        let whole = units.into_iter().find(|(unit, _)| self.0 != 0 && self.0 % unit == 0);
+        let (unit, name) = whole.unwrap_or((SECOND, "second"));
+        let magnitude = self.0.unsigned_abs();
+        let unit = unit.unsigned_abs();
+        if self.0 < 0 {
+            f.write_str("-")?;
+        }
+        write!(f, "{}", magnitude / unit)?;
+        let micros = if unit == SECOND.unsigned_abs() { magnitude % unit } else { 0 };
+        write_fraction(f, i64::try_from(micros).unwrap_or_default())?;
+        let plural = if magnitude == unit { "" } else { "s" };
+        write!(f, " {name}{plural}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn instants_are_read_and_written() {
+        for (written, canonical) in [
+            ("2026-01-19", "2026-01-19T00:00:00Z"),
+            ("2026-01-19T09:30:00Z", "2026-01-19T09:30:00Z"),
+            ("2026-01-19T09:30:00+01:00", "2026-01-19T08:30:00Z"),
+            ("2026-01-19T23:30:00-00:45", "2026-01-20T00:15:00Z"),
+            ("2026-01-19T09:30:00.5Z", "2026-01-19T09:30:00.5Z"),
+            ("2026-01-19T09:30:00.1234567Z", "2026-01-19T09:30:00.123456Z"),
+            ("1969-12-31T23:59:59.9999999Z", "1969-12-31T23:59:59.999999Z"),
+            ("0001-01-01", "0001-01-01T00:00:00Z"),
+            ("9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59.999999Z"),
+            ("2024-02-29", "2024-02-29T00:00:00Z"),
+        ] {
+            let instant = Instant::parse(written).unwrap_or_else(|| panic_with(written));
+            assert_eq!(instant.to_string(), canonical);
+            assert_eq!(Instant::parse(canonical), Some(instant));
+        }
+        assert_eq!(Instant::parse("0001-01-01"), Some(Instant::MIN));
+        assert_eq!(Instant::parse("9999-12-31T23:59:59.999999Z"), Some(Instant::MAX));
+        assert_eq!(Instant::parse("1970-01-01T00:00:00.000001Z").unwrap().micros(), 1);
+        assert_eq!(Instant::parse("1969-12-31T23:59:59.999999Z").unwrap().micros(), -1);
+    }
+
+    fn panic_with(text: &str) -> Instant {
+        assert_eq!(text, "an instant");
+        Instant::MIN
+    }
+
+    #[test]
+    fn texts_that_are_no_instants() {
+        for text in [
+            "", "2026", "2026-1-19", "2026-01-32", "2025-02-29", "2026-00-10", "0000-12-31", "2026-01-19 ", " 2026-01-19",
+            "2026-01-19t09:30:00Z", "2026-01-19T09:30:00z", "2026-01-19T09:30:00", "2026-01-19T09:30Z", "2026-01-19 09:30:00Z",
+            "2026-01-19T24:00:00Z", "2026-01-19T09:60:00Z", "2026-01-19T23:59:60Z", "2026-01-19T09:30:00.Z",
+            "2026-01-19T09:30:00+0100", "2026-01-19T09:30:00+24:00", "2026-01-19T09:30:00+01:60", "2026-01-19T09:30:00Z ",
+            "2026-01-19T09:30:00ZZ", "+026-01-19", "2026-01-1é", "２０２６-01-19", "9999-12-31T23:30:00-01:00",
+            "0001-01-01T00:30:00+01:00", "2026-01-19T09:30:00+01:0é", "2026-+1-19", "2026-01-19T+9:30:00Z",
+        ] {
+            assert_eq!(Instant::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_are_read_and_written() {
+        for (written, micros, canonical) in [
+            ("30 days", 30 * DAY, "30 days"),
+            ("1 day", DAY, "1 day"),
+            ("1 days", DAY, "1 day"),
+            ("2 weeks", 14 * DAY, "14 days"),
+            ("-90 seconds", -90 * SECOND, "-90 seconds"),
+            ("120 seconds", 2 * MINUTE, "2 minutes"),
+            ("1.5 hours", 90 * MINUTE, "90 minutes"),
+            ("0.5 seconds", SECOND / 2, "0.5 seconds"),
+            ("-0.000001 seconds", -1, "-0.000001 seconds"),
+            ("0 days", 0, "0 seconds"),
+            ("1_000 seconds", 1000 * SECOND, "1000 seconds"),
+            ("0.50000000000000000000000000000 weeks", WEEK / 2, "84 hours"),
+            ("1.000001 seconds", SECOND + 1, "1.000001 seconds"),
+            ("3  \t minutes", 3 * MINUTE, "3 minutes"),
+            ("9223372036854.775807 seconds", i64::MAX, "9223372036854.775807 seconds"),
+            ("-9223372036854.775808 seconds", i64::MIN, "-9223372036854.775808 seconds"),
+        ] {
+            let duration = Duration::parse(written);
+            assert_eq!(duration.map(Duration::micros), Some(micros), "{written}");
+            assert_eq!(duration.unwrap().to_string(), canonical);
+            assert_eq!(Duration::parse(canonical), duration);
+        }
+    }
+
+    #[test]
+    fn texts_that_are_no_durations() {
+        for text in [
+            "", "30", "days", "30days", "30 day s", "30 dayss", "1 month", "1 year", "1__0 days", "_1 days", "1_ days", "1. days",
+            ".5 days", "1e3 days", "+1 days", "- 1 days", "--1 days", "0.0000001 seconds", "0.33333333333333 days", " 1 day",
+            "1 day ", "9223372036854.775808 seconds", "99999999999999999999999999999999999999999999 weeks", "1 Days", "1 ",
+        ] {
+            assert_eq!(Duration::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,337 @@
+//! The rules that could have gone on, in words.
+
+use crate::grammar::Rule;
+
+/// What was expected, most telling first.
+pub(super) struct Expected {
+    /// As they are listed in the message.
+    phrases: Vec<String>,
+    /// The words and signs that may stand here, for finding the nearest.
+    pub(super) words: Vec<&'static str>,
+    /// A whole expression, or an operand of one.
+    pub(super) expression: bool,
+    pub(super) operator: bool,
+    pub(super) name: bool,
+    pub(super) text: bool,
+    pub(super) instant: bool,
+    pub(super) pattern: bool,
+    pub(super) comma: bool,
+    pub(super) means: bool,
+    pub(super) value: bool,
+}
+
+/// Parts that are told together, if what marks them is among the rules.
+struct Together {
+    marks: &'static [Rule],
+    phrase: &'static str,
+    words: &'static [&'static str],
+    covers: fn(Rule) -> bool,
+}
+
+const TOGETHER: [Together; 13] = [
+    Together {
+        marks: &[Rule::kw_entity, Rule::kw_define],
+        phrase: "`entity`, `define`, `scorecard`, `exception` or `test`",
+        words: &["entity", "define", "scorecard", "exception", "test"],
+        covers: |kind| {
+            matches!(kind, Rule::kw_entity | Rule::kw_define | Rule::kw_scorecard | Rule::kw_exception | Rule::kw_test)
+        },
+    },
+    Together {
+        marks: &[Rule::op_add, Rule::op_and],
+        phrase: "an operator",
+        words: &["and", "or", "in", "not", "contains", "starts", "ends", "otherwise", "is", "matches"],
+        covers: |kind| is_operator(kind),
+    },
+    Together {
+        marks: &[Rule::kw_none, Rule::instant, Rule::name],
+        phrase: "an expression",
+        words: &["not", "any", "no", "every", "if", "true", "false", "none"],
+        covers: |kind| begins_expression(kind),
+    },
+    Together {
+        marks: &[Rule::kw_null, Rule::kw_true],
+        phrase: "a value",
+        words: &["null", "true", "false"],
+        covers: |kind| {
+            begins_expression(kind)
+                || matches!(kind, Rule::kw_null | Rule::record | Rule::literal_list | Rule::brace_open | Rule::signed_numeric)
+        },
+    },
+    Together {
+        marks: &[Rule::kw_because, Rule::kw_require],
+        phrase: "a clause of a rule",
+        words: &[
+            "require", "applies when", "effective from", "retired on", "because", "fix", "see", "message", "owner", "effort",
+            "weight", "maps to", "never waived", "exceptions", "allow",
+        ],
+        covers: |kind| {
+            matches!(
+                kind,
+                Rule::kw_require | Rule::kw_applies | Rule::kw_effective | Rule::kw_retired | Rule::kw_because
+                    | Rule::kw_fix | Rule::kw_see | Rule::kw_message | Rule::kw_owner | Rule::kw_effort | Rule::kw_weight
+                    | Rule::kw_maps | Rule::kw_never | Rule::kw_exceptions | Rule::kw_allow
+            )
+        },
+    },
+    Together {
+        marks: &[Rule::kw_bar, Rule::kw_tier],
+        phrase: "a tier or a clause of a scorecard",
+        words: &[
+            "tier", "bar", "description", "owner", "see", "applies when", "effective from", "retired on", "exceptions", "allow",
+        ],
+        covers: |kind| {
+            matches!(
+                kind,
+                Rule::kw_tier | Rule::kw_bar | Rule::kw_description | Rule::kw_owner | Rule::kw_see | Rule::kw_applies
+                    | Rule::kw_effective | Rule::kw_retired | Rule::kw_exceptions | Rule::kw_allow
+            )
+        },
+    },
+    Together {
+        marks: &[Rule::kw_rule, Rule::kw_description],
+        phrase: "`rule`, `description`, `exceptions` or `allow`",
+        words: &["rule", "description", "exceptions", "allow"],
+        covers: |kind| matches!(kind, Rule::kw_rule | Rule::kw_description | Rule::kw_exceptions | Rule::kw_allow),
+    },
+    Together {
+        marks: &[Rule::kw_last, Rule::kw_renew],
+        phrase: "a clause of `exceptions`",
+        words: &["last at most", "renew at most", "approved by any of", "require", "requester may approve"],
+        covers: |kind| {
+            matches!(kind, Rule::kw_last | Rule::kw_renew | Rule::kw_approved | Rule::kw_require | Rule::kw_requester)
+        },
+    },
+    Together {
+        marks: &[Rule::kw_waives, Rule::kw_until],
+        phrase: "a clause of an exception",
+        words: &[
+            "waives", "reason", "risk", "control", "follow-up", "requested by", "approved by", "denied by", "revoked by",
+            "from", "until",
+        ],
+        covers: |kind| {
+            matches!(
+                kind,
+                Rule::kw_waives | Rule::kw_reason | Rule::kw_risk | Rule::kw_control | Rule::kw_follow_up
+                    | Rule::kw_requested | Rule::kw_approved | Rule::kw_denied | Rule::kw_revoked | Rule::kw_from
+                    | Rule::kw_until
+            )
+        },
+    },
+    Together {
+        marks: &[Rule::kw_expect, Rule::kw_cases],
+        phrase: "`at`, `given`, `with`, `expect` or `cases`",
+        words: &["at", "given", "with", "expect", "cases"],
+        covers: |kind| {
+            matches!(kind, Rule::kw_at | Rule::kw_given | Rule::kw_with | Rule::kw_expect | Rule::kw_cases)
+        },
+    },
+    Together {
+        marks: &[Rule::plain_type, Rule::record_type],
+        phrase: "a type",
+        words: TYPES,
+        covers: |kind| {
+            matches!(
+                kind,
+                Rule::plain_type | Rule::record_type | Rule::list_of | Rule::map_of | Rule::one_of | Rule::ref_to
+                    | Rule::kw_list | Rule::kw_map | Rule::kw_one | Rule::kw_ref | Rule::brace_open
+            )
+        },
+    },
+    Together {
+        marks: &[Rule::kw_from, Rule::kw_fresh],
+        phrase: "`from`, `source`, `fresh for` or `observed from`",
+        words: &["from", "source", "fresh for", "observed from"],
+        covers: |kind| matches!(kind, Rule::kw_from | Rule::kw_fresh | Rule::kw_source | Rule::kw_observed),
+    },
+    Together {
+        marks: &[Rule::kw_allow, Rule::name],
+        phrase: "a field",
+        words: &["allow"],
+        covers: |kind| matches!(kind, Rule::kw_allow | Rule::name),
+    },
+];
+
+const TYPES: &[&str] =
+    &["bool", "number", "text", "time", "deadline", "duration", "version", "one of", "list of", "map of", "ref"];
+
+fn is_operator(kind: Rule) -> bool {
+    matches!(
+        kind,
+        Rule::op_or | Rule::op_and | Rule::op_equal | Rule::op_not_equal | Rule::op_less | Rule::op_less_or_equal
+            | Rule::op_greater | Rule::op_greater_or_equal | Rule::op_in | Rule::op_not_in | Rule::op_contains
+            | Rule::op_starts_with | Rule::op_ends_with | Rule::op_otherwise | Rule::op_add | Rule::op_subtract
+            | Rule::op_multiply | Rule::op_divide | Rule::kw_is | Rule::kw_matches | Rule::is_test | Rule::matches
+            | Rule::member | Rule::index | Rule::arguments | Rule::paren_open | Rule::bracket_open
+    )
+}
+
+fn begins_expression(kind: Rule) -> bool {
+    matches!(
+        kind,
+        Rule::kw_not | Rule::minus | Rule::kw_if | Rule::kw_any | Rule::kw_no | Rule::kw_every | Rule::if_head
+            | Rule::quantifier_head | Rule::instant | Rule::numeric | Rule::number | Rule::text | Rule::kw_true
+            | Rule::kw_false | Rule::kw_none | Rule::reference | Rule::name | Rule::group | Rule::list
+            | Rule::paren_open | Rule::bracket_open | Rule::kw_distinct
+    )
+}
+
+/// What these rules expect.
+pub(super) fn of(rules: &[Rule]) -> Expected {
+    let mut rest: Vec<Rule> = rules.to_vec();
+    let mut phrases = Vec::new();
+    let mut words: Vec<&'static str> = Vec::new();
+    let (mut expression, mut operator, mut value) = (false, false, false);
+    for together in &TOGETHER {
+        if together.marks.iter().all(|mark| rest.contains(mark)) {
+            rest.retain(|kind| !(together.covers)(*kind));
+            phrases.push(together.phrase.to_owned());
+            words.extend(together.words);
+            expression |= together.phrase == "an expression";
+            operator |= together.phrase == "an operator";
+            value |= together.phrase == "a value";
+        }
+    }
+    let has = |kind: Rule| rest.contains(&kind);
+    let mut single: Vec<String> = Vec::new();
+    for kind in &rest {
+        let (phrase, more) = phrase(*kind);
+        words.extend(more);
+        single.extend(phrase.filter(|phrase| !single.contains(phrase)));
+    }
+    // What closes comes last, as one would say it.
+    single.sort_by_key(|phrase| matches!(phrase.as_str(), "`)`" | "`]`" | "`}`"));
+    phrases.extend(single);
+    Expected {
+        expression: expression || has(Rule::expression),
+        operator,
+        name: has(Rule::name) || phrases.iter().any(|phrase| phrase == "a field"),
+        text: has(Rule::text),
+        instant: has(Rule::instant),
+        pattern: has(Rule::regex),
+        comma: has(Rule::comma),
+        means: has(Rule::means),
+        value: value || has(Rule::literal),
+        phrases,
+        words,
+    }
+}
+
+/// A rule in words, and the words it may begin with.
+fn phrase(kind: Rule) -> (Option<String>, &'static [&'static str]) {
+    let phrase = match kind {
+        Rule::expression => "an expression",
+        Rule::name | Rule::word => "a name",
+        Rule::text => "a text in double quotes",
+        Rule::number | Rule::numeric | Rule::signed_number => "a number",
+        Rule::duration => "a duration such as `30 days`",
+        Rule::instant => "an instant such as `2026-01-19`",
+        Rule::path => "a path such as `spec.owner`",
+        Rule::r#type => return (Some("a type".to_owned()), TYPES),
+        Rule::literal => "a value",
+        Rule::record => "a record in braces",
+        Rule::regex => "a pattern between slashes",
+        Rule::unit => return (Some("a unit of time".to_owned()), &["seconds", "minutes", "hours", "days", "weeks"]),
+        Rule::rule_name => "`SCORECARD/RULE`",
+        Rule::signed => return (Some("`by`".to_owned()), &["by"]),
+        Rule::means => "`=`",
+        Rule::below => "`<`",
+        Rule::comma => "`,`",
+        Rule::colon => "`:`",
+        Rule::brace_open => "`{`",
+        Rule::brace_close => "`}`",
+        Rule::bracket_open => "`[`",
+        Rule::bracket_close => "`]`",
+        Rule::paren_open => "`(`",
+        Rule::paren_close => "`)`",
+        Rule::minus => "`-`",
+        Rule::op_equal => "`==`",
+        Rule::op_not_equal => "`!=`",
+        Rule::expect_standing | Rule::expect_rule | Rule::expect_valid => {
+            let words = &["ready", "not ready", "earned ready", "tier", "earned tier", "rule", "valid until", "valid for ever"];
+            return (Some("what is expected, such as `ready`".to_owned()), words);
+        }
+        Rule::EOI | Rule::byte_order_mark | Rule::recovery => return (None, &[]),
+        kind => return keyword(kind),
+    };
+    (Some(phrase.to_owned()), &[])
+}
+
+/// A keyword is told as it is written; its rule is called by it.
+fn keyword(kind: Rule) -> (Option<String>, &'static [&'static str]) {
+    let word = KEYWORDS.iter().find(|(keyword, _)| *keyword == kind).map(|(_, word)| word);
+    match word {
+        Some(word) => (Some(format!("`{word}`")), std::slice::from_ref(word)),
+        None => (None, &[]),
+    }
+}
+
+const KEYWORDS: [(Rule, &str); 42] = [
+    (Rule::kw_absent, "absent"),
+    (Rule::kw_and, "and"),
+    (Rule::kw_any, "any"),
+    (Rule::kw_approve, "approve"),
+    (Rule::kw_at, "at"),
+    (Rule::kw_by, "by"),
+    (Rule::kw_earned, "earned"),
+    (Rule::kw_else, "else"),
+    (Rule::kw_ever, "ever"),
+    (Rule::kw_exception, "exception"),
+    (Rule::kw_exceptions, "exceptions"),
+    (Rule::kw_expect, "expect"),
+    (Rule::kw_for, "for"),
+    (Rule::kw_from, "from"),
+    (Rule::kw_given, "given"),
+    (Rule::kw_has, "has"),
+    (Rule::kw_in, "in"),
+    (Rule::kw_kind, "kind"),
+    (Rule::kw_known, "known"),
+    (Rule::kw_may, "may"),
+    (Rule::kw_most, "most"),
+    (Rule::kw_none, "none"),
+    (Rule::kw_not, "not"),
+    (Rule::kw_observed, "observed"),
+    (Rule::kw_of, "of"),
+    (Rule::kw_on, "on"),
+    (Rule::kw_or, "or"),
+    (Rule::kw_present, "present"),
+    (Rule::kw_ready, "ready"),
+    (Rule::kw_require, "require"),
+    (Rule::kw_rule, "rule"),
+    (Rule::kw_source, "source"),
+    (Rule::kw_then, "then"),
+    (Rule::kw_tier, "tier"),
+    (Rule::kw_to, "to"),
+    (Rule::kw_until, "until"),
+    (Rule::kw_valid, "valid"),
+    (Rule::kw_waived, "waived"),
+    (Rule::kw_when, "when"),
+    (Rule::kw_where, "where"),
+    (Rule::kw_with, "with"),
+    (Rule::kw_allow, "allow"),
+];
+
+impl Expected {
+    /// `a`, `a or b`, `a, b or c`, the fifth and further left out.
+    pub(super) fn listed(&self) -> String {
+        let shown: Vec<&str> = self.phrases.iter().map(String::as_str).take(4).collect();
+        match shown.as_slice() {
+            [] => "something else".to_owned(),
+            [only] => (*only).to_owned(),
+            [front @ .., last] => format!("{} or {last}", front.join(", ")),
+        }
+    }
+
+    /// Whether a name is what is expected, and no expression.
+    pub(super) fn is_name(&self) -> bool {
+        self.name && !self.expression
+    }
+
+    /// The keyword, where nothing else may stand here.
+    pub(super) fn only_word(&self) -> Option<&'static str> {
+        match (self.words.as_slice(), self.phrases.len()) {
+            ([word], 1) => Some(word),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What was most likely meant.
+
+use super::Found;
+use super::expected::Expected;
+use crate::lexer::TokenKind;
+use crate::words::{is_word, nearest};
+
+/// What would mend it, where that can be guessed.
+pub(super) fn of(expected: &Expected, found: &Found<'_>) -> Option<String> {
+    sign(expected, found)
+        .or_else(|| quotes(expected, found))
+        .or_else(|| word(expected, found))
+        .or_else(|| missing(expected, found))
+}
+
+/// Signs of other languages.
+fn sign(expected: &Expected, found: &Found<'_>) -> Option<String> {
+    if found.kind != Some(TokenKind::Sign) {
+        return None;
+    }
+    let operand = expected.expression || expected.value;
+    let help = match found.source {
+        "==" if expected.means => "a definition is written with one `=`",
+        ":" if expected.means => "a definition is written with `=`",
+        "=" | "===" if expected.operator => "for a comparison write `==`",
+        "=" if !expected.means => "nothing is set with `=` here; remove it",
+        "!==" | "<>" => "for what differs write `!=`",
+        "=<" => "write `<=`",
+        "=>" => "write `>=`",
+        "&&" | "&" => "write `and`",
+        "||" | "|" => "write `or`",
+        "!" if operand => "write `not`",
+        "??" => "write `otherwise`",
+        "?" => "write `if CONDITION then VALUE else VALUE`",
+        "'" | "`" | "“" | "”" | "„" | "‘" | "’" | "«" => "a text stands in double quotes, `\"…\"`",
+        "%" => "a number stands alone: `80` for 80 percent",
+        ";" => "remove it; nothing ends with `;`",
+        "//" | "/*" => "a comment begins with `#`",
+        "." if operand && found.after.starts_with(|c: char| c.is_ascii_digit()) => {
+            return Some(format!("write `0.{}`", found.after));
+        }
+        "+" if operand => "remove it; a number above 0 has no sign",
+        "-" if found.before.is_empty() => return None,
+        "$" | "@" => "names stand alone, without a sign before them",
+        "<" if expected.comma => return None,
+        other => {
+            let letter = other.chars().next().is_some_and(char::is_alphabetic);
+            return letter.then(|| "names are written with the letters a to z, digits, `_` and `-`".to_owned());
+        }
+    };
+    Some(help.to_owned())
+}
+
+/// Quotes where there should be none, and none where there should be.
+fn quotes(expected: &Expected, found: &Found<'_>) -> Option<String> {
+    let inner = found.source.trim_matches('"');
+    match found.kind? {
+        TokenKind::Text if expected.pattern => Some("a pattern stands between slashes: `matches /…/`".to_owned()),
+        TokenKind::Text if expected.instant && !expected.expression && inner.len() <= 40 => {
+            Some(format!("an instant stands without quotes: `{inner}`"))
+        }
+        TokenKind::Text if expected.is_name() && is_word(inner) => Some(format!("a name stands without quotes: `{inner}`")),
+        TokenKind::Word if expected.text && !expected.operator && nearest(found.source, expected.words.iter().copied()).is_none() => {
+            Some(format!("a text stands in double quotes: `\"{}\"`", found.source))
+        }
+        TokenKind::Word if expected.value => Some(match found.source {
+            "none" | "None" | "nil" | "undefined" => "for what is absent write `null`".to_owned(),
+            "True" | "yes" | "TRUE" => "write `true`".to_owned(),
+            "False" | "no" | "FALSE" => "write `false`".to_owned(),
+            word => format!("a text stands in double quotes: `\"{word}\"`"),
+        }),
+        TokenKind::Number if expected.is_name() => Some("a name begins with a letter or `_`".to_owned()),
+        _ => None,
+    }
+}
+
+/// What others call it.
+const OTHERWISE_CALLED: [(&str, &[&str]); 14] = [
+    ("text", &["string", "str", "varchar", "char"]),
+    ("number", &["int", "integer", "float", "double", "decimal", "numeric", "percent", "percentage", "long"]),
+    ("bool", &["boolean", "flag"]),
+    ("time", &["date", "datetime", "timestamp", "instant"]),
+    ("one of", &["enum", "oneof", "one_of"]),
+    ("list of", &["array", "list", "sequence", "set"]),
+    ("map of", &["dict", "object", "map", "dictionary"]),
+    ("ref", &["reference", "refs"]),
+    ("version", &["semver"]),
+    ("deadline", &["expiry", "due"]),
+    ("and", &["AND", "also"]),
+    ("or", &["OR"]),
+    ("require", &["requires", "required", "must", "assert", "check", "ensure"]),
+    ("contains", &["includes", "has", "contain"]),
+];
+
+/// A word that is misspelt, or that another language uses.
+fn word(expected: &Expected, found: &Found<'_>) -> Option<String> {
+    if !found.is_word() {
+        return None;
+    }
+    if let ("fresh", "for") | ("observed", "from") = (found.source, found.after) {
+        return None;
+    }
+    let called = OTHERWISE_CALLED.iter().find(|(word, others)| {
+        expected.words.contains(word) && others.iter().any(|other| other.eq_ignore_ascii_case(found.source))
+    });
+    if let Some((word, _)) = called {
+        return Some(format!("write `{word}`"));
+    }
+    if matches!(found.source, "month" | "months" | "year" | "years") && expected.words.contains(&"days") {
+        return Some("write the number of `days`".to_owned());
+    }
+    if let Some(near) = near(expected, found.source) {
+        return Some(format!("write `{near}`"));
+    }
+    // Two names in a row where an operator could stand: the first may have been meant for a keyword.
+    let misspelt = expected.operator && is_word(found.before);
+    let near = misspelt.then(|| near(expected, found.before)).flatten()?;
+    Some(format!("write `{near}` for `{}`", found.before))
+}
+
+/// The nearest of the words expected; of those of several words the first counts.
+fn near(expected: &Expected, word: &str) -> Option<&'static str> {
+    let first = |phrase: &&'static str| phrase.split(' ').next().unwrap_or_default();
+    let found = nearest(word, expected.words.iter().map(|phrase| first(&phrase)))?;
+    expected.words.iter().find(|phrase| first(phrase) == found).copied()
+}
+
+/// A keyword or a comma that was left out.
+fn missing(expected: &Expected, found: &Found<'_>) -> Option<String> {
+    if let Some(word) = expected.only_word() {
+        let before = if is_word(found.before) { format!("{} ", found.before) } else { String::new() };
+        return Some(format!("write `{before}{word}`"));
+    }
+    let goes_on = matches!(found.kind?, TokenKind::Word | TokenKind::Number | TokenKind::Text | TokenKind::Open(_));
+    (expected.comma && goes_on && !expected.operator).then(|| format!("put a comma before {}", found.said()))
+}

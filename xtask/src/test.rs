@@ -1,0 +1,112 @@
+//! `cargo xtask test`: every check and every test.
+
+use std::process::Command;
+
+use crate::{
+    cargo,
+    runner::{self, Outcome},
+};
+
+/// One runner: what it is called, what it runs, and how its closing line is read.
+struct Step {
+    name: &'static str,
+    command: fn() -> Command,
+    closing: fn(&Outcome) -> String,
+}
+
+/// In the order in which they run, the quickest to fail first. Python, wasm and the browser get their own here when
+/// `bindings-python/`, `bindings-wasm/` and `playground/` come.
+const STEPS: [Step; 4] = [
+    Step { name: "format", command: format, closing: |_| "every file is formatted".into() },
+    Step { name: "clippy", command: clippy, closing: Outcome::closing },
+    Step { name: "rust", command: rust, closing: counted },
+    Step { name: "docs", command: docs, closing: Outcome::closing },
+];
+
+fn format() -> Command {
+    cargo(&["fmt", "--all", "--check"])
+}
+
+fn clippy() -> Command {
+    cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"])
+}
+
+fn rust() -> Command {
+    cargo(&["test", "--workspace", "--locked", "--no-fail-fast"])
+}
+
+fn docs() -> Command {
+    let mut command = cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
+    command.env("RUSTDOCFLAGS", "--deny warnings");
+    command
+}
+
+/// The names of the steps.
+pub(crate) fn names() -> Vec<&'static str> {
+    STEPS.iter().map(|step| step.name).collect()
+}
+
+/// Runs all steps, or those named, even after one fails; says at the end what became of each.
+pub(crate) fn run(wanted: &[&str]) -> bool {
+    if let Some(unknown) = wanted.iter().find(|name| !names().contains(name)) {
+        eprintln!("there is no step `{unknown}`; there are {}", names().join(", "));
+        return false;
+    }
+    let mut lines = Vec::new();
+    let mut holds = true;
+    for step in STEPS.iter().filter(|step| wanted.is_empty() || wanted.contains(&step.name)) {
+        println!("\n── {} ──", step.name);
+        let outcome = runner::run((step.command)());
+        holds &= outcome.holds;
+        let closing = if outcome.holds { (step.closing)(&outcome) } else { failure(&outcome) };
+        let word = if outcome.holds { "ok" } else { "FAILED" };
+        lines.push(format!("{word:<7} {:<7} {:>6.1} s  {closing}", step.name, outcome.took.as_secs_f64()));
+    }
+    println!("\n── summary ──");
+    lines.iter().for_each(|line| println!("{line}"));
+    println!("{}", if holds { "all hold" } else { "NOT ALL HOLD" });
+    holds
+}
+
+/// Of a test run, the counts of all its binaries together.
+fn counted(outcome: &Outcome) -> String {
+    let [passed, failed, ignored] = ["passed", "failed", "ignored"].map(|word| {
+        let results = outcome.out.iter().filter(|line| line.starts_with("test result:"));
+        results.filter_map(|line| count(line, word)).sum::<u64>()
+    });
+    format!("{passed} passed, {failed} failed, {ignored} ignored")
+}
+
+/// The number before `word` in `test result: ok. 12 passed; 0 failed; 1 ignored; …`.
+fn count(line: &str, word: &str) -> Option<u64> {
+    let (before, _) = line.split_once(word)?;
+    before.split_whitespace().next_back()?.parse().ok()
+}
+
+fn failure(outcome: &Outcome) -> String {
+    let failed = |line: &&String| line.starts_with("error") || line.starts_with("test result: FAILED");
+    outcome.err.iter().chain(&outcome.out).find(failed).cloned().unwrap_or_else(|| outcome.closing())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::indexing_slicing)]
+    use super::*;
+
+    #[test]
+    fn the_counts_of_all_binaries_are_summed() {
+        let line = |text: &str| text.to_owned();
+        let outcome = Outcome {
+            holds: true,
+            took: std::time::Duration::ZERO,
+            out: vec![
+                line("test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s"),
+                line("running 3 tests"),
+                line("test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0s"),
+            ],
+            err: Vec::new(),
+        };
+        assert_eq!(counted(&outcome), "14 passed, 1 failed, 1 ignored");
+        assert_eq!(failure(&outcome), outcome.out[2]);
+    }
+}
