@@ -81,10 +81,11 @@ impl State {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("=> "));
         }
+        bar.update(|state| {
+            state.set_len(total);
+            state.set_pos(self.done.load(Ordering::Relaxed) as u64);
+        });
         bar.set_message(work);
-        bar.set_length(total);
-        bar.set_position(self.done.load(Ordering::Relaxed) as u64);
-        bar.tick();
     }
 }
 

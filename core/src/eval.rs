@@ -10,12 +10,10 @@ mod logic;
 mod text;
 mod world;
 
-use std::rc::Rc;
-
 use crate::{
     Horizon, Missing, Reference, Value,
     compiled::NOTHING,
-    facts::Row,
+    facts::{self, Row},
     program::{DefinitionId, Function, Node, NodeId, Program, ScorecardId},
     schema::EntityId,
 };
@@ -54,7 +52,7 @@ pub(crate) struct Subject<'w> {
     pub(crate) entity: EntityId,
     pub(crate) reference: Reference,
     pub(crate) horizon: Horizon,
-    row: Rc<Row>,
+    row: Row,
     variables: Vec<Value>,
     visits: u64,
     mode: Mode,
@@ -68,7 +66,8 @@ impl<'w> Subject<'w> {
     /// A subject of an entity, its facts bound into slots.
     pub(crate) fn new(world: &'w World<'w>, entity: EntityId, reference: Reference) -> Self {
         let mut horizon = Horizon::new(world.at);
-        let row = world.row(entity, &reference, &mut horizon);
+        // Not kept with the rows that references lead to: a fleet's own rows would only pile up there.
+        let row = facts::bind(world.facts, &world.names.schema, entity, &reference, &mut horizon);
         Self {
             world,
             entity,

@@ -104,7 +104,7 @@ impl<'a> Fleet<'a> {
     /// What the wanted scorecards say of a subject.
     pub(crate) fn results(&self, entity: EntityId, reference: &Reference, selection: &Selection) -> Vec<ScorecardResult> {
         let mut subject = Subject::new(&self.world, entity, reference.clone());
-        self.world.is_known(entity, reference, &mut subject.horizon);
+        self.world.is_taken(entity, reference, &mut subject.horizon);
         let outcomes = self.bench.outcomes(&mut subject, entity);
         let wanted: Outcomes = outcomes
             .into_iter()

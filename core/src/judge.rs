@@ -59,7 +59,7 @@ impl Bench<'_> {
     /// Judges a subject on all scorecards of its entity.
     pub(crate) fn judge(&self, world: &World<'_>, entity: EntityId, reference: &Reference) -> Judged {
         let mut subject = Subject::new(world, entity, reference.clone());
-        let there = world.is_known(entity, reference, &mut subject.horizon);
+        let there = world.is_taken(entity, reference, &mut subject.horizon);
         let outcomes = self.outcomes(&mut subject, entity);
         Judged { outcomes: there.then_some(outcomes), next: subject.horizon.next() }
     }

@@ -62,3 +62,8 @@ pub const MAX_ALIASED: usize = 1_000_000;
 /// How many values aliases may bring into all documents of one file, so that many small documents together cannot do
 /// what one may not.
 pub const MAX_ALIASED_IN_FILE: usize = 10 * MAX_ALIASED;
+
+/// The README's example of a program that embeds both crates is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

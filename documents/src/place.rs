@@ -41,13 +41,15 @@ impl<'t> Places<'t> {
             (self.at, self.place) = (0, self.start);
         }
         let at = at.min(self.text.len());
-        for character in self.text.get(self.at..at).unwrap_or_default().chars() {
-            if character == '\n' {
-                self.place = Place { line: self.place.line + 1, column: 1 };
-            } else {
-                self.place.column += 1;
+        let passed = self.text.get(self.at..at).unwrap_or_default();
+        let in_line = match passed.rsplit_once('\n') {
+            None => passed,
+            Some((lines, in_line)) => {
+                self.place = Place { line: self.place.line + lines.matches('\n').count() + 1, column: 1 };
+                in_line
             }
-        }
+        };
+        self.place.column += in_line.chars().count();
         self.at = at;
         self.place
     }

@@ -118,9 +118,10 @@ fn parts(format: Format, bytes: &[u8]) -> Result<(Vec<Part>, Option<Table>), Fau
 /// The parts with the names of their documents.
 fn named(name: &str, parts: Vec<Part>, always_numbered: bool) -> impl Iterator<Item = (String, Part)> {
     let numbered = always_numbered || parts.len() > 1;
-    parts.into_iter().zip(1_usize..).map(move |(part, number)| {
-        (if numbered { format!("{name}#{number}") } else { name.to_owned() }, part)
-    })
+    parts
+        .into_iter()
+        .zip(1_usize..)
+        .map(move |(part, number)| (if numbered { format!("{name}#{number}") } else { name.to_owned() }, part))
 }
 
 /// The document that a part is. The cells of a table are typed once it is known what kind of subject they are about.

@@ -49,7 +49,8 @@ pub(crate) fn ticked(text: &str) -> String {
 
 /// Whether a character shows itself: neither a control character nor one that turns the direction of a line.
 fn is_plain(character: char) -> bool {
-    !character.is_control() && !matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    !character.is_control()
+        && !matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// What stands at a byte: a word, a character, or the end.

@@ -9,7 +9,7 @@ mod tag;
 
 use std::{collections::BTreeMap, mem, sync::Arc};
 
-use saphyr_parser::{Event, Marker, Parser, ScanError, ScalarStyle, Tag};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Tag};
 
 use crate::{
     MAX_ALIASED, MAX_ALIASED_IN_FILE, MAX_BYTES,
@@ -164,7 +164,8 @@ impl<'p> Loader<'p> {
         self.begin(at);
         self.open.push(anchor);
         if self.builder.wants_key() {
-            let message = "a key is a text, found a list or an object; a placeholder of a template is to be filled in before";
+            let message =
+                "a key is a text, found a list or an object; a placeholder of a template is to be filled in before";
             self.builder.refuse(Fault::unreadable(at, message));
         }
         if let Err(message) = tag::check(tag, collection) {
@@ -196,7 +197,8 @@ impl<'p> Loader<'p> {
                 (false, _) => self.builder.put(at, node.clone()),
                 (true, Some(key)) => self.builder.key(at, Arc::clone(key)),
                 (true, None) => {
-                    self.builder.refuse(Fault::unreadable(at, "a key is a text, found an alias of a list or an object"));
+                    self.builder
+                        .refuse(Fault::unreadable(at, "a key is a text, found an alias of a list or an object"));
                 }
             },
             None if self.open.contains(&anchor) => {
@@ -214,7 +216,8 @@ impl<'p> Loader<'p> {
         let aliased = self.aliased.saturating_add(brought_in);
         let aliased_in_file = self.aliased_in_file.saturating_add(brought_in);
         if aliased > MAX_ALIASED {
-            let message = "with the aliases of what ends here, aliases bring more than 1,000,000 values into the document";
+            let message =
+                "with the aliases of what ends here, aliases bring more than 1,000,000 values into the document";
             self.builder.refuse(Fault::new(at, PAST_BOUND, message));
         } else if aliased_in_file > MAX_ALIASED_IN_FILE {
             let message = "with the aliases of what ends here, aliases bring more than 10,000,000 values into the file";
@@ -256,7 +259,10 @@ impl<'p> Loader<'p> {
         } else if reason.contains("unknown anchor") {
             Broken::Document(Fault::unreadable(at, "an alias of an anchor that is not there"))
         } else if reason.contains("invalid Unicode character escape") {
-            Broken::Document(Fault::unreadable(at, "the text that begins here holds an escape of no character, such as half of a surrogate pair"))
+            Broken::Document(Fault::unreadable(
+                at,
+                "the text that begins here holds an escape of no character, such as half of a surrogate pair",
+            ))
         } else {
             Broken::File(Fault::unreadable(at, format!("not YAML: {reason}")))
         }

@@ -1,5 +1,5 @@
 //! Tables.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod trees;
 
@@ -52,7 +52,10 @@ fn table(text: &str) -> Read {
 }
 
 fn messages(read: &Read) -> Vec<String> {
-    read.problems.iter().map(|problem| format!("{}: {}", problem.document.as_deref().unwrap(), problem.message)).collect()
+    read.problems
+        .iter()
+        .map(|problem| format!("{}: {}", problem.document.as_deref().unwrap(), problem.message))
+        .collect()
 }
 
 #[test]
@@ -67,24 +70,40 @@ fn columns_are_paths_and_rows_are_documents() {
     assert_eq!((&*one.name, one.subject.as_str()), ("t.csv#1", "component:shop/checkout@2.4.1"));
     assert_eq!((&*two.name, two.subject.as_str()), ("t.csv#2", "component:default/web"));
     assert!(one.observed.is_some() && two.observed.is_none());
-    assert_eq!(one.root, json(r#"{
+    assert_eq!(
+        one.root,
+        json(
+            r#"{
         "kind": "Component", "name": "checkout", "namespace": "shop", "release": "2.4.1", "spec": {"owner": "a, \"b\"\nc"},
-        "metadata": {"annotations": {"backstage.io/techdocs-ref": "dir:."}, "title": "Checkout"}, "observed_at": "2026-01-12T08:00:00Z"}"#));
+        "metadata": {"annotations": {"backstage.io/techdocs-ref": "dir:."}, "title": "Checkout"}, "observed_at": "2026-01-12T08:00:00Z"}"#
+        )
+    );
     assert_eq!(two.root, json(r#"{"kind": "component", "name": "web"}"#));
 }
 
 #[test]
 fn subjects_are_named_in_each_way() {
-    for header in ["subject\ncomponent:default/web", "kind,name\ncomponent,web", "apiVersion,kind,metadata.name\nv1,Component,web", "kind,metadata.name,apiVersion,metadata.namespace\nComponent,web,v1,default"] {
+    for header in [
+        "subject\ncomponent:default/web",
+        "kind,name\ncomponent,web",
+        "apiVersion,kind,metadata.name\nv1,Component,web",
+        "kind,metadata.name,apiVersion,metadata.namespace\nComponent,web,v1,default",
+    ] {
         let read = documents(Csv, header);
-        assert_eq!(read.documents.first().map(|it| it.subject.as_str()), Some("component:default/web"), "{header}: {:?}", read.problems);
+        assert_eq!(
+            read.documents.first().map(|it| it.subject.as_str()),
+            Some("component:default/web"),
+            "{header}: {:?}",
+            read.problems
+        );
         assert_eq!(&*read.documents[0].name, "f#1");
     }
 }
 
 #[test]
 fn cells_are_read_as_their_fields_are_declared() {
-    let header = "subject,coverage,signed,oncall,labels.pci,slo.availability,slo.target,spec.owner,runtime,last,tier,other";
+    let header =
+        "subject,coverage,signed,oncall,labels.pci,slo.availability,slo.target,spec.owner,runtime,last,tier,other";
     let row = |cells: &str| {
         let read = table(&format!("{header}\n{cells}\n"));
         assert_eq!(messages(&read), [""; 0]);
@@ -94,35 +113,53 @@ fn cells_are_read_as_their_fields_are_declared() {
     };
     assert_eq!(
         row("Component:web,81.5,true,\"[\"\"a\"\", \"\"b\"\"]\",1,99.9,5,42,3.14,2026-01-01,1,7"),
-        json(r#"{"coverage": 81.5, "signed": true, "oncall": ["a", "b"], "labels": {"pci": 1}, "slo": {"availability": 99.9, "target": "5"},
-            "spec": {"owner": "42"}, "runtime": "3.14", "last": "2026-01-01", "tier": "1", "other": "7"}"#)
+        json(
+            r#"{"coverage": 81.5, "signed": true, "oncall": ["a", "b"], "labels": {"pci": 1}, "slo": {"availability": 99.9, "target": "5"},
+            "spec": {"owner": "42"}, "runtime": "3.14", "last": "2026-01-01", "tier": "1", "other": "7"}"#
+        )
     );
     // What does not fit stays a text, for the core to find of the wrong type.
     assert_eq!(
         row("component:web, 81,True,a,01,1e,,,,,,"),
-        json(r#"{"coverage": " 81", "signed": "True", "oncall": "a", "labels": {"pci": "01"}, "slo": {"availability": "1e"}}"#)
+        json(
+            r#"{"coverage": " 81", "signed": "True", "oncall": "a", "labels": {"pci": "01"}, "slo": {"availability": "1e"}}"#
+        )
     );
     assert_eq!(
         row("component:web,9007199254740993,,,1e400,,,,,,,"),
-        Tree::Object([
-            ("coverage".into(), Tree::Unrepresentable("9007199254740993".into())),
-            ("labels".into(), Tree::Object([("pci".into(), Tree::Unrepresentable("1e400".into()))].into())),
-        ].into())
+        Tree::Object(
+            [
+                ("coverage".into(), Tree::Unrepresentable("9007199254740993".into())),
+                ("labels".into(), Tree::Object([("pci".into(), Tree::Unrepresentable("1e400".into()))].into())),
+            ]
+            .into()
+        )
     );
     // Of another kind, nothing is declared.
-    assert_eq!(row("group:web,81.5,true,[],,,,,,,,"), json(r#"{"coverage": "81.5", "signed": "true", "oncall": "[]"}"#));
+    assert_eq!(
+        row("group:web,81.5,true,[],,,,,,,,"),
+        json(r#"{"coverage": "81.5", "signed": "true", "oncall": "[]"}"#)
+    );
     let read = table("subject,slo,labels\ncomponent:web,\"{\"\"availability\"\": 99}\",\"{\"\"a\"\": 1}\"\n");
-    assert_eq!(read.documents[0].root, json(r#"{"subject": "component:web", "slo": {"availability": 99}, "labels": {"a": 1}}"#));
+    assert_eq!(
+        read.documents[0].root,
+        json(r#"{"subject": "component:web", "slo": {"availability": 99}, "labels": {"a": 1}}"#)
+    );
 }
 
 #[test]
 fn a_broken_cell_of_json_costs_its_row() {
-    let read = table("subject,labels\ncomponent:a,\"{\"\"a\"\": 1, \"\"a\"\": 1}\"\ncomponent:b,{}\ncomponent:c,\"[\"\"\\ud800\"\"]\"\n");
+    let read = table(
+        "subject,labels\ncomponent:a,\"{\"\"a\"\": 1, \"\"a\"\": 1}\"\ncomponent:b,{}\ncomponent:c,\"[\"\"\\ud800\"\"]\"\n",
+    );
     assert_eq!((read.found, read.documents.len()), (3, 1));
-    assert_eq!(messages(&read), [
-        "t.csv#1: line 2, column 1: in the cell of `labels`, the key `a` stands here a second time",
-        "t.csv#3: line 4, column 1: in the cell of `labels`, `\\ud800` is half of a surrogate pair, and its other half is not there",
-    ]);
+    assert_eq!(
+        messages(&read),
+        [
+            "t.csv#1: line 2, column 1: in the cell of `labels`, the key `a` stands here a second time",
+            "t.csv#3: line 4, column 1: in the cell of `labels`, `\\ud800` is half of a surrogate pair, and its other half is not there",
+        ]
+    );
 }
 
 #[test]
@@ -130,16 +167,20 @@ fn rows_stand_alone() {
     let text = b"\xef\xbb\xbfkind,name,x\ncomponent,a\n\n\r\ncomponent,b,1,2\ncomponent,\xff,1\n,,\ncomponent,,1\n\"component\",\"c\nc\",1\ncomponent,d,\ncomponent,e,\"1\nx,f,1\n";
     let read = read("t.csv", Some("cmdb"), Csv, text, &schema());
     assert_eq!(read.found, 7);
-    assert_eq!(read.documents.iter().map(|it| (&*it.name, it.subject.as_str(), it.source.as_deref())).collect::<Vec<_>>(), [
-        ("t.csv#6", "component:default/d", Some("cmdb")),
-    ]);
+    assert_eq!(
+        read.documents.iter().map(|it| (&*it.name, it.subject.as_str(), it.source.as_deref())).collect::<Vec<_>>(),
+        [("t.csv#6", "component:default/d", Some("cmdb")),]
+    );
     let messages = messages(&read);
     assert_eq!(messages[0], "t.csv#1: line 2, column 1: expected 3 cells as in the header, found 2");
     assert_eq!(messages[1], "t.csv#2: line 5, column 1: expected 3 cells as in the header, found 4");
     assert_eq!(messages[2], "t.csv#3: line 6, column 1: the cell of `name` is not UTF-8");
     assert!(messages[3].starts_with("t.csv#4: line 8, column 1: "), "{}", messages[3]);
     assert!(messages[4].starts_with("t.csv#5: line 9, column 1: "), "{}", messages[4]);
-    assert_eq!(messages[5], "t.csv#7: line 12, column 1: a quoted cell of this row is not closed; what follows cannot be told apart from it");
+    assert_eq!(
+        messages[5],
+        "t.csv#7: line 12, column 1: a quoted cell of this row is not closed; what follows cannot be told apart from it"
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What holds for whatever is read: the same content gives the same tree in each format, `serde_json` agrees about JSON,
 //! and no bytes do harm.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod trees;
 
@@ -10,7 +10,11 @@ use brightline::{
     Span, Tree,
     schema::{Entity, Field, Schema, Type},
 };
-use brightline_documents::{DUPLICATE_KEY, Format::{self, Csv, Json, JsonLines, Yaml}, read, read_trees};
+use brightline_documents::{
+    DUPLICATE_KEY,
+    Format::{self, Csv, Json, JsonLines, Yaml},
+    read, read_trees,
+};
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Map, Value};
 use trees::{of, only};
@@ -19,9 +23,49 @@ use trees::{of, only};
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         select(vec![
-            "true", "null", "~", "80", "1e3", ".inf", "0x1F", "2026-01-19", "yes", "- a", "a: b", "a #b", "'", "\"", "\\", "[", "{}", "*a",
-            "&a", "!t", "%a", "@a", "`", "|", ">", "?", "---", "...", "<<", "a,b", "a\nb", "\n", "\r\n", " a ", "\t", "a\r", "é🚦", "\u{0}",
-            "\u{7f}", "\u{85}", "\u{2028}", "${{ a }}", "{{ a }}",
+            "true",
+            "null",
+            "~",
+            "80",
+            "1e3",
+            ".inf",
+            "0x1F",
+            "2026-01-19",
+            "yes",
+            "- a",
+            "a: b",
+            "a #b",
+            "'",
+            "\"",
+            "\\",
+            "[",
+            "{}",
+            "*a",
+            "&a",
+            "!t",
+            "%a",
+            "@a",
+            "`",
+            "|",
+            ">",
+            "?",
+            "---",
+            "...",
+            "<<",
+            "a,b",
+            "a\nb",
+            "\n",
+            "\r\n",
+            " a ",
+            "\t",
+            "a\r",
+            "é🚦",
+            "\u{0}",
+            "\u{7f}",
+            "\u{85}",
+            "\u{2028}",
+            "${{ a }}",
+            "{{ a }}",
         ])
         .prop_map(str::to_owned),
         "[a-zA-Z0-9 ._/:-]{0,8}",
@@ -79,7 +123,11 @@ fn block(value: &Value, indent: usize, text: &mut String) {
             }
         }
         // Texts that may stand plain are written plain.
-        Value::String(plain) if !plain.is_empty() && plain.bytes().all(|byte| byte.is_ascii_lowercase()) && !["true", "false", "null"].contains(&plain.as_str()) => {
+        Value::String(plain)
+            if !plain.is_empty()
+                && plain.bytes().all(|byte| byte.is_ascii_lowercase())
+                && !["true", "false", "null"].contains(&plain.as_str()) =>
+        {
             write!(text, " {plain}").unwrap();
         }
         other => write!(text, " {other}").unwrap(),
@@ -92,7 +140,9 @@ fn table(object: &Map<String, Value>) -> (String, Schema, Value) {
     let (mut header, mut row, mut said) = (String::from("subject"), String::from("component:a"), Map::new());
     said.insert("subject".into(), "component:a".into());
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-    for (key, value) in object.iter().filter(|(key, value)| !key.is_empty() && *key != "subject" && !value.is_null() && *value != "") {
+    for (key, value) in
+        object.iter().filter(|(key, value)| !key.is_empty() && *key != "subject" && !value.is_null() && *value != "")
+    {
         let path = format!("[\"{}\"]", key.replace('\\', "\\\\").replace('"', "\\\""));
         write!(header, ",{}", quoted(&path)).unwrap();
         write!(row, ",{}", quoted(&value.as_str().map_or_else(|| value.to_string(), str::to_owned))).unwrap();
@@ -113,40 +163,151 @@ fn table(object: &Map<String, Value>) -> (String, Schema, Value) {
             span: Span::default(),
         });
     }
-    let entity = Entity { name: "component".into(), title: None, kind: "component".into(), source: None, when: vec![], fields, span: Span::default() };
+    let entity = Entity {
+        name: "component".into(),
+        title: None,
+        kind: "component".into(),
+        source: None,
+        when: vec![],
+        fields,
+        span: Span::default(),
+    };
     (format!("{header}\r\n{row}\r\n"), Schema { entities: vec![entity] }, Value::Object(said))
 }
 
 /// Bits of the formats, so that what is generated comes close to them.
 fn soup(bits: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
-    vec(prop_oneof![12 => select(bits).prop_map(|bit| bit.as_bytes().to_vec()), 1 => vec(any::<u8>(), 1..3)], 0..40).prop_map(|bits| bits.concat())
+    vec(prop_oneof![12 => select(bits).prop_map(|bit| bit.as_bytes().to_vec()), 1 => vec(any::<u8>(), 1..3)], 0..40)
+        .prop_map(|bits| bits.concat())
 }
 
 const JSON_BITS: &[&str] = &[
-    "{", "}", "[", "]", ",", ":", "\"", "\"a\"", "\"b\"", "\"a\":", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\\", "null", "true", "12", "-1.5",
-    "0", "2e3", "-", "1e400", "9007199254740993", "{}", "[]", "{\"a\":1}", "\n", " ", "\r\n", "{\"subject\":\"a:b\"}", "\u{feff}", "é",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\"a\"",
+    "\"b\"",
+    "\"a\":",
+    "\"\\ud83d\\ude00\"",
+    "\"\\ud83d\"",
+    "\\",
+    "null",
+    "true",
+    "12",
+    "-1.5",
+    "0",
+    "2e3",
+    "-",
+    "1e400",
+    "9007199254740993",
+    "{}",
+    "[]",
+    "{\"a\":1}",
+    "\n",
+    " ",
+    "\r\n",
+    "{\"subject\":\"a:b\"}",
+    "\u{feff}",
+    "é",
 ];
 
 const YAML_BITS: &[&str] = &[
-    "a: ", "b: ", "- ", "? ", ": ", "\n", "\n  ", "\n    ", "---\n", "...\n", "%YAML 1.2\n", "%TAG ! x\n", "&a ", "*a", "!t ", "!!str ", "!!int ",
-    "[", "]", "{", "}", ", ", "\"", "'", "|", ">", ">-\n", "|2\n", "# c", "\t", " ", "\r\n", "\r", "x", "1", ".5", "~", "\u{feff}", "\\u00e9", "\\x", "<<: ",
-    "subject: a:b\n", "é", "@", "`", "%", "\0", "\u{85}", "\u{2028}", "{{", "}}",
+    "a: ",
+    "b: ",
+    "- ",
+    "? ",
+    ": ",
+    "\n",
+    "\n  ",
+    "\n    ",
+    "---\n",
+    "...\n",
+    "%YAML 1.2\n",
+    "%TAG ! x\n",
+    "&a ",
+    "*a",
+    "!t ",
+    "!!str ",
+    "!!int ",
+    "[",
+    "]",
+    "{",
+    "}",
+    ", ",
+    "\"",
+    "'",
+    "|",
+    ">",
+    ">-\n",
+    "|2\n",
+    "# c",
+    "\t",
+    " ",
+    "\r\n",
+    "\r",
+    "x",
+    "1",
+    ".5",
+    "~",
+    "\u{feff}",
+    "\\u00e9",
+    "\\x",
+    "<<: ",
+    "subject: a:b\n",
+    "é",
+    "@",
+    "`",
+    "%",
+    "\0",
+    "\u{85}",
+    "\u{2028}",
+    "{{",
+    "}}",
 ];
 
-const CSV_BITS: &[&str] = &["subject", "kind,name", ",", "\n", "\r\n", "\"", "\"\"", "a", "a.b", "[\"c\"]", "a:b", "1", " ", "\u{feff}", "é", "\r", ";"];
+const CSV_BITS: &[&str] = &[
+    "subject",
+    "kind,name",
+    ",",
+    "\n",
+    "\r\n",
+    "\"",
+    "\"\"",
+    "a",
+    "a.b",
+    "[\"c\"]",
+    "a:b",
+    "1",
+    " ",
+    "\u{feff}",
+    "é",
+    "\r",
+    ";",
+];
 
 /// What holds of every reading.
 fn check(format: Format, bytes: &[u8]) {
     let facts = read("f", Some("s"), format, bytes, &Schema::default());
     assert_eq!(facts.found, facts.documents.len() + facts.problems.len());
     let (trees, problems) = read_trees("f", format, bytes);
-    let names = facts.documents.iter().map(|document| &*document.name).chain(facts.problems.iter().map(|problem| problem.document.as_deref().unwrap()));
+    let names = facts
+        .documents
+        .iter()
+        .map(|document| &*document.name)
+        .chain(facts.problems.iter().map(|problem| problem.document.as_deref().unwrap()));
     let mut names: Vec<_> = names.collect();
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), facts.found);
     for problem in facts.problems.iter().chain(&problems) {
-        assert!(problem.refused && problem.message.starts_with("line ") && !problem.message.ends_with('.'), "{problem:?}");
+        assert!(
+            problem.refused && problem.message.starts_with("line ") && !problem.message.ends_with('.'),
+            "{problem:?}"
+        );
     }
     if format != Csv {
         // Identity can only refuse more.
@@ -224,6 +385,9 @@ proptest! {
 #[test]
 fn trees_of_the_same_number_are_the_same() {
     for format in [Json, Yaml] {
-        assert_eq!(only(format, "{\"a\": -0, \"b\": 100e-2}"), Ok(Tree::Object([("a".into(), Tree::Number(0.0)), ("b".into(), Tree::Number(1.0))].into())));
+        assert_eq!(
+            only(format, "{\"a\": -0, \"b\": 100e-2}"),
+            Ok(Tree::Object([("a".into(), Tree::Number(0.0)), ("b".into(), Tree::Number(1.0))].into()))
+        );
     }
 }

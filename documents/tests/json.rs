@@ -1,10 +1,14 @@
 //! JSON and JSON lines.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod trees;
 
 use brightline::Tree;
-use brightline_documents::{DUPLICATE_KEY, Format::{Json, JsonLines}, UNREADABLE, read_trees};
+use brightline_documents::{
+    DUPLICATE_KEY,
+    Format::{Json, JsonLines},
+    UNREADABLE, read_trees,
+};
 use trees::{documents, json, only, outcome};
 
 #[test]
@@ -63,7 +67,10 @@ fn what_is_not_json_is_refused_with_its_place() {
         ("{}{}", "line 1, column 3: expected the end, found `{`"),
         ("[{}] 1", "line 1, column 6: expected the end, found `1`"),
         ("[{}", "line 1, column 4: expected `,` or `]`, found the end"),
-        ("{\"a\": {{ value }}}", "line 1, column 8: expected a key in double quotes, found `{`; `{{` looks like a placeholder of a template, to be filled in before"),
+        (
+            "{\"a\": {{ value }}}",
+            "line 1, column 8: expected a key in double quotes, found `{`; `{{` looks like a placeholder of a template, to be filled in before",
+        ),
     ] {
         assert_eq!(only(Json, text), Err(message.to_owned()), "{text}");
     }
@@ -85,7 +92,10 @@ fn faults_of_a_document_cost_that_document() {
         assert!(found.ends_with(message), "{text}: {found}");
         let (names, problems) = outcome(Json, format!("[{{}}, {text}, {{\"a\": 1}}]").as_bytes());
         assert_eq!(names, ["f#1", "f#3"], "{text}");
-        assert!(problems.len() == 1 && problems[0].starts_with("f#2: line 1") && problems[0].ends_with(message), "{problems:?}");
+        assert!(
+            problems.len() == 1 && problems[0].starts_with("f#2: line 1") && problems[0].ends_with(message),
+            "{problems:?}"
+        );
     }
     let (_, problems) = read_trees("f", Json, br#"[{"a": 1, "a": 1}, {"a": "\ud83d"}]"#);
     assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), [DUPLICATE_KEY, UNREADABLE]);
@@ -95,12 +105,18 @@ fn faults_of_a_document_cost_that_document() {
 fn elements_stand_alone() {
     let (names, problems) = outcome(Json, b"[\n {\"a\": 1},\n [{}],\n null, 7,\n {}]");
     assert_eq!(names, ["f#1", "f#5"]);
-    assert_eq!(problems, [
-        "f#2: line 3, column 2: expected an object, found a list",
-        "f#3: line 4, column 2: expected an object, found null",
-        "f#4: line 4, column 8: expected an object, found a number",
-    ]);
-    let read = documents(Json, r#"[{"subject": "a:b"}, {"kind": "a", "name": "c", "release": 2.4}, 1, {"kind": "a", "name": "d"}]"#);
+    assert_eq!(
+        problems,
+        [
+            "f#2: line 3, column 2: expected an object, found a list",
+            "f#3: line 4, column 2: expected an object, found null",
+            "f#4: line 4, column 8: expected an object, found a number",
+        ]
+    );
+    let read = documents(
+        Json,
+        r#"[{"subject": "a:b"}, {"kind": "a", "name": "c", "release": 2.4}, 1, {"kind": "a", "name": "d"}]"#,
+    );
     assert_eq!((read.found, read.documents.len(), read.problems.len()), (4, 2, 2));
     assert_eq!(&*read.documents[1].name, "f#4");
     assert_eq!(read.problems[0].document.as_deref(), Some("f#2"));
@@ -126,13 +142,16 @@ fn lines_stand_alone_whatever_is_wrong_with_them() {
     let text = b"\xef\xbb\xbf{\"a\": 1}\r\n\r\n  \n{\"a\": }\n{\"b\": \"\xff\"}\n[{}]\n{\"a\": 1} {}\n{\"a\": 1, \"a\": 2}\n {\"c\": 3}";
     let (names, problems) = outcome(JsonLines, text);
     assert_eq!(names, ["f#1", "f#7"]);
-    assert_eq!(problems, [
-        "f#2: line 4, column 7: expected a value, found `}`",
-        "f#3: line 5, column 8: expected UTF-8, found the byte `FF`",
-        "f#4: line 6, column 1: expected an object, found a list",
-        "f#5: line 7, column 10: expected the end, found `{`",
-        "f#6: line 8, column 10: the key `a` stands here a second time",
-    ]);
+    assert_eq!(
+        problems,
+        [
+            "f#2: line 4, column 7: expected a value, found `}`",
+            "f#3: line 5, column 8: expected UTF-8, found the byte `FF`",
+            "f#4: line 6, column 1: expected an object, found a list",
+            "f#5: line 7, column 10: expected the end, found `{`",
+            "f#6: line 8, column 10: the key `a` stands here a second time",
+        ]
+    );
     assert_eq!(outcome(JsonLines, b""), (vec![], vec![]));
     assert_eq!(outcome(JsonLines, b"{\"a\":\n1}").1.len(), 2);
 }

@@ -1,5 +1,5 @@
 //! YAML: the core schema, several documents, aliases, templates.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod trees;
 
@@ -8,6 +8,7 @@ use brightline_documents::Format::Yaml;
 use trees::{documents, json, only, outcome};
 
 /// What a plain scalar is read as, as JSON.
+#[rustfmt::skip]
 const PLAIN: &[(&str, &str)] = &[
     ("", "null"), ("~", "null"), ("null", "null"), ("Null", "null"), ("NULL", "null"), ("nULL", r#""nULL""#),
     ("true", "true"), ("True", "true"), ("TRUE", "true"), ("false", "false"), ("False", "false"), ("FALSE", "false"),
@@ -29,7 +30,11 @@ const PLAIN: &[(&str, &str)] = &[
 fn plain_scalars_are_of_the_core_schema() {
     for (scalar, expected) in PLAIN.iter().filter(|(scalar, _)| *scalar != "-") {
         let expected = json(&format!(r#"{{"a": {expected}, "b": 0}}"#));
-        for text in [format!("a: {scalar}\nb: 0\n"), format!("b: 0\r\na: {scalar}\r\n"), format!("---\na: {scalar} # comment\nb: 0\n...\n")] {
+        for text in [
+            format!("a: {scalar}\nb: 0\n"),
+            format!("b: 0\r\na: {scalar}\r\n"),
+            format!("---\na: {scalar} # comment\nb: 0\n...\n"),
+        ] {
             assert_eq!(only(Yaml, &text).as_ref(), Ok(&expected), "{text:?}");
         }
         if !scalar.contains(['{', ',']) {
@@ -42,7 +47,12 @@ fn plain_scalars_are_of_the_core_schema() {
 fn quoted_and_block_scalars_are_texts() {
     for (scalar, _) in PLAIN {
         let expected = Tree::Text((*scalar).into());
-        for text in [format!("a: \"{scalar}\""), format!("a: '{scalar}'"), format!("a: !!str {scalar}"), format!("a: ! '{scalar}'")] {
+        for text in [
+            format!("a: \"{scalar}\""),
+            format!("a: '{scalar}'"),
+            format!("a: !!str {scalar}"),
+            format!("a: ! '{scalar}'"),
+        ] {
             // A `-` alone opens a list.
             if !(text.ends_with(" -")) {
                 assert_eq!(only(Yaml, &text).unwrap().get("a"), Some(&expected), "{text}");
@@ -57,8 +67,19 @@ fn quoted_and_block_scalars_are_texts() {
 #[test]
 fn numbers_that_no_double_holds_are_kept_as_written() {
     for number in [
-        "9007199254740993", "+9007199254740993", "-09007199254740993", "1e400", "-1.0E+999", ".inf", "-.Inf", "+.INF", ".nan", ".NaN",
-        "0x20000000000001", "0xFFFFFFFFFFFFFFFFFFFF", "0o1000000000000000000001",
+        "9007199254740993",
+        "+9007199254740993",
+        "-09007199254740993",
+        "1e400",
+        "-1.0E+999",
+        ".inf",
+        "-.Inf",
+        "+.INF",
+        ".nan",
+        ".NaN",
+        "0x20000000000001",
+        "0xFFFFFFFFFFFFFFFFFFFF",
+        "0o1000000000000000000001",
     ] {
         assert_eq!(only(Yaml, &format!("a: {number}")).unwrap().get("a"), Some(&Tree::Unrepresentable(number.into())));
     }
@@ -78,7 +99,10 @@ fn tags_of_the_core_schema_are_heard_and_of_others_the_content() {
         ("a: !<tag:yaml.org,2002:str> 5", r#"{"a": "5"}"#),
         ("a: ! 5", r#"{"a": "5"}"#),
         ("a: !timeout 5\nb: !vault '5'\nc: !!timestamp 2026-01-19", r#"{"a": 5, "b": "5", "c": "2026-01-19"}"#),
-        ("%TAG !y! tag:yaml.org,2002:\n--- !!map\na: !y!str 5\nb: !!seq [1]\nc: !!set {d: }", r#"{"a": "5", "b": [1], "c": {"d": null}}"#),
+        (
+            "%TAG !y! tag:yaml.org,2002:\n--- !!map\na: !y!str 5\nb: !!seq [1]\nc: !!set {d: }",
+            r#"{"a": "5", "b": [1], "c": {"d": null}}"#,
+        ),
         ("!component\na: !list [1]", r#"{"a": [1]}"#),
     ] {
         assert_eq!(only(Yaml, text), Ok(json(expected)), "{text}");
@@ -108,8 +132,14 @@ fn keys_are_texts() {
         let message = only(Yaml, text).unwrap_err();
         assert!(message.contains("a key is a text, found a"), "{text}: {message}");
     }
-    assert_eq!(only(Yaml, "a: 1\nb: 2\n\"a\": 3"), Err("line 3, column 1: the key `a` stands here a second time".into()));
-    assert_eq!(only(Yaml, "a: {b: 1, c: 2, b: 3}"), Err("line 1, column 17: the key `b` stands here a second time".into()));
+    assert_eq!(
+        only(Yaml, "a: 1\nb: 2\n\"a\": 3"),
+        Err("line 3, column 1: the key `a` stands here a second time".into())
+    );
+    assert_eq!(
+        only(Yaml, "a: {b: 1, c: 2, b: 3}"),
+        Err("line 1, column 17: the key `b` stands here a second time".into())
+    );
 }
 
 #[test]
@@ -117,19 +147,34 @@ fn documents_stand_alone() {
     let text = "# leading\n---\na: 1\n---\na: 1\na: 2\nb: &x [*x]\n--- # empty\n---\n- c: 3\n- 4\n- [c: 5]\n- {d: 6, d: 7}\n-\n- e: {f: g}\n...\n%YAML 1.2\n---\nh: 8\n---\ntext\n---\n";
     let (names, problems) = outcome(Yaml, text.as_bytes());
     assert_eq!(names, ["f#1", "f#3", "f#8", "f#9"]);
-    assert_eq!(problems, [
-        "f#2: line 6, column 1: the key `a` stands here a second time",
-        "f#4: line 11, column 3: expected an object, found a number",
-        "f#5: line 12, column 3: expected an object, found a list",
-        "f#6: line 13, column 10: the key `d` stands here a second time",
-        "f#7: line 14, column 2: expected an object, found null",
-        "f#10: line 21, column 1: expected an object, found a text",
-    ]);
+    assert_eq!(
+        problems,
+        [
+            "f#2: line 6, column 1: the key `a` stands here a second time",
+            "f#4: line 11, column 3: expected an object, found a number",
+            "f#5: line 12, column 3: expected an object, found a list",
+            "f#6: line 13, column 10: the key `d` stands here a second time",
+            "f#7: line 14, column 2: expected an object, found null",
+            "f#10: line 21, column 1: expected an object, found a text",
+        ]
+    );
 }
 
 #[test]
 fn what_says_nothing_is_no_document() {
-    for text in ["", "\n", "# only a comment", "---", "---\n", "---\n---\n# c\n---\n...\n", "\u{feff}", "...\n", "%YAML 1.2\n---\n", "[]", "--- []\n--- # nothing\n"] {
+    for text in [
+        "",
+        "\n",
+        "# only a comment",
+        "---",
+        "---\n",
+        "---\n---\n# c\n---\n...\n",
+        "\u{feff}",
+        "...\n",
+        "%YAML 1.2\n---\n",
+        "[]",
+        "--- []\n--- # nothing\n",
+    ] {
         assert_eq!(outcome(Yaml, text.as_bytes()), (vec![], vec![]), "{text:?}");
         assert_eq!(documents(Yaml, text).found, 0);
     }
@@ -180,7 +225,8 @@ fn templates_are_refused_for_what_they_are() {
 
 #[test]
 fn aliases_bring_in_what_their_anchors_stand_for() {
-    let text = "base: &base {owner: a, tags: &tags [x, 1]}\nother: *base\nmore: [*tags, *tags]\nlast: &tags 2\nnow: *tags\n";
+    let text =
+        "base: &base {owner: a, tags: &tags [x, 1]}\nother: *base\nmore: [*tags, *tags]\nlast: &tags 2\nnow: *tags\n";
     let expected = r#"{"base": {"owner": "a", "tags": ["x", 1]}, "other": {"owner": "a", "tags": ["x", 1]},
         "more": [["x", 1], ["x", 1]], "last": 2, "now": 2}"#;
     assert_eq!(only(Yaml, text), Ok(json(expected)));
@@ -193,7 +239,10 @@ fn aliases_bring_in_what_their_anchors_stand_for() {
         ("a: &a [*a]", "an alias inside of what it stands for"),
         ("a: &a {b: {c: *a}}", "an alias inside of what it stands for"),
         ("a: *b", "an alias of an anchor that is not there"),
-        ("a: \"\\ud83d\"", "the text that begins here holds an escape of no character, such as half of a surrogate pair"),
+        (
+            "a: \"\\ud83d\"",
+            "the text that begins here holds an escape of no character, such as half of a surrogate pair",
+        ),
     ] {
         let found = only(Yaml, text).unwrap_err();
         assert!(found.ends_with(message), "{text}: {found}");

@@ -84,9 +84,23 @@ fn instant_fault(written: &str) -> (String, String) {
     }
     let shaped = written.len() == 10 && day.len() == 3 && day.iter().all(|part| part.len() % 2 == 0);
     if shaped {
-        return (format!("there is no day `{written}`"), "years are 0001 to 9999".to_owned());
+        return (format!("there is no day `{written}`"), day_help(&day));
     }
     (format!("`{written}` is no instant"), HELP.to_owned())
+}
+
+/// What is out of range in a day of that shape.
+fn day_help(day: &[&str]) -> String {
+    let numbers: Vec<i16> = day.iter().filter_map(|part| part.parse().ok()).collect();
+    let [year, month, _] = numbers.as_slice() else {
+        return String::new();
+    };
+    let first = i8::try_from(*month).ok().and_then(|month| jiff::civil::Date::new(*year, month, 1).ok());
+    match first {
+        _ if *year < 1 => "years are 0001 to 9999".to_owned(),
+        Some(first) => format!("that month has {} days", first.days_in_month()),
+        None => "months are 01 to 12".to_owned(),
+    }
 }
 
 fn plain(reader: &Reader<'_>, node: &Node<'_>, negative: bool) -> f64 {

@@ -168,7 +168,7 @@ impl<'r, 't> Recovery<'r, 't> {
                         draft.inner(inner);
                     }
                 } else {
-                    self.lose_part(first, last);
+                    self.lose_part::<D>(first, last);
                     self.explain(D::LONE_PARTS, first, last);
                 }
             }
@@ -177,12 +177,15 @@ impl<'r, 't> Recovery<'r, 't> {
         complete
     }
 
-    fn lose_part(&mut self, first: usize, last: usize) {
+    /// Notes the name of a part that is broken, where it has one.
+    fn lose_part<D: Draft>(&mut self, first: usize, last: usize) {
         self.lose(first, last);
-        self.lost.push(self.scan.word(self.text, first).to_owned());
-        if matches!(self.scan.word(self.text, first), "rule" | "tier") {
-            self.lost.push(self.scan.word(self.text, first + 1).to_owned());
-        }
+        let named = match self.scan.word(self.text, first) {
+            _ if D::HEAD == Rule::entity_head => first,
+            "rule" | "tier" => first + 1,
+            _ => return,
+        };
+        self.lost.push(self.scan.word(self.text, named).to_owned());
     }
 
     fn read(&self, kind: Rule, first: usize, last: usize) -> Option<impl Iterator<Item = Node<'t>> + use<'t>> {

@@ -31,6 +31,8 @@ pub struct Position {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// For each file the byte at which each line starts, so that a place is found without reading the file again.
+    lines: Vec<Vec<usize>>,
 }
 
 impl Sources {
@@ -38,7 +40,8 @@ impl Sources {
     #[must_use]
     pub fn new(mut files: Vec<Source>) -> Self {
         files.sort_by(|a, b| (&a.name, &a.text).cmp(&(&b.name, &b.text)));
-        Self { files }
+        let lines = files.iter().map(|file| starts_of_lines(&file.text)).collect();
+        Self { files, lines }
     }
 
     /// The files with their numbers.
@@ -55,15 +58,14 @@ impl Sources {
     /// Where a span begins.
     #[must_use]
     pub fn position(&self, span: Span) -> Position {
-        let before = self
-            .get(span.file)
-            .and_then(|source| source.text.get(..span.start as usize))
-            .unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let (start, file) = (span.start as usize, span.file.0 as usize);
+        let lines = self.lines.get(file).map(Vec::as_slice).unwrap_or_default();
+        let line = lines.partition_point(|line| *line <= start);
+        let line_start = line.checked_sub(1).and_then(|line| lines.get(line)).copied().unwrap_or_default();
+        let before = self.get(span.file).and_then(|source| source.text.get(line_start..start)).unwrap_or_default();
         Position {
-            line: u32::try_from(line).unwrap_or(u32::MAX),
-            column: u32::try_from(column).unwrap_or(u32::MAX),
+            line: u32::try_from(line.max(1)).unwrap_or(u32::MAX),
+            column: u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX),
         }
     }
 
@@ -82,4 +84,8 @@ impl Sources {
         let name = self.get(span.file).map_or("", |source| source.name.as_str());
         format!("{name}:{line}:{column}")
     }
+}
+
+fn starts_of_lines(text: &str) -> Vec<usize> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect()
 }

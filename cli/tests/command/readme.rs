@@ -4,11 +4,21 @@ use std::{fs, path::Path, process::Command};
 
 /// Each console block of the README: the command after `$`, and the output below it.
 fn blocks(readme: &str) -> Vec<(&str, &str)> {
-    readme
-        .split("```console\n$ ")
-        .skip(1)
-        .filter_map(|rest| rest.split_once("\n```").and_then(|(shown, _)| shown.split_once('\n')))
-        .collect()
+    let blocks = readme.split("```console\n$ ").skip(1).filter_map(|rest| rest.split_once("```"));
+    blocks.map(|(block, _)| block.split_once('\n').unwrap_or((block, ""))).collect()
+}
+
+/// Whether `shown` is `real`, a line `…` standing for any lines.
+fn is_excerpt(shown: &str, real: &str) -> bool {
+    let Some((before, after)) = shown.split_once("…\n") else { return real == shown };
+    let Some(mut rest) = real.strip_prefix(before) else { return false };
+    loop {
+        if is_excerpt(after, rest) {
+            return true;
+        }
+        let Some((_, next)) = rest.split_once('\n') else { return false };
+        rest = next;
+    }
 }
 
 #[test]
@@ -25,7 +35,18 @@ fn its_output_is_real() {
             .env("NO_COLOR", "1")
             .output()
             .unwrap();
-        let out = String::from_utf8(output.stdout).unwrap();
-        assert_eq!(out.trim_end(), shown, "`{command}` gives something else; paste it into README.md");
+        let real = String::from_utf8(output.stdout).unwrap();
+        assert!(is_excerpt(shown, &real), "README.md shows\n{shown}\nand `{command}` gives\n{real}");
     }
+}
+
+#[test]
+fn an_excerpt_leaves_out_whole_lines_where_it_says_so() {
+    assert!(is_excerpt("a\n…\nd\n", "a\nb\nc\nd\n"));
+    assert!(is_excerpt("a\n…\nc\n…\ne\n", "a\nb\nc\nd\ne\n"));
+    assert!(is_excerpt("a\n", "a\n"));
+    assert!(!is_excerpt("a\nd\n", "a\nb\nd\n"));
+    assert!(!is_excerpt("a\n…\nx\n", "a\nb\nc\n"));
+    assert!(!is_excerpt("b\n…\nc\n", "a\nb\nc\n"));
+    assert!(!is_excerpt("", "a\n"));
 }

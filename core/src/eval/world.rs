@@ -43,6 +43,11 @@ impl<'a> World<'a> {
         row
     }
 
+    /// Whether a subject is among those of an entity; what may change that is noted.
+    pub(crate) fn is_taken(&self, entity: EntityId, subject: &Reference, horizon: &mut Horizon) -> bool {
+        facts::is_taken(self.facts, &self.names.schema, entity, subject, horizon)
+    }
+
     /// Whether a reference names a subject of an entity; what may change that is noted.
     pub(crate) fn is_known(&self, entity: EntityId, reference: &Reference, horizon: &mut Horizon) -> bool {
         let key = (entity, reference.clone());

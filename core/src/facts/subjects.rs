@@ -9,7 +9,7 @@ use super::{
     merge::{self, Agreement, Found, agree},
     place::keys_text,
     quote,
-    store::{Named, is_present, present},
+    store::{Named, present},
 };
 use crate::{
     Horizon, Reference,
@@ -116,16 +116,19 @@ impl<'a> Door<'a, '_> {
         present(self.facts.at(places).filter(|document| document.is_heard_by(source)), self.horizon)
     }
 
-    /// A release brings its bare subject along, so that nobody hides behind releases.
+    /// A release brings its bare subject along, so that nobody hides behind releases; one of which no document speaks
+    /// on its own is there where one of its releases is.
     fn takes_bare(&mut self, bare: &Reference, named: &'a Named) -> bool {
         let documents = self.heard(&named.bare);
-        let source = self.entity.source.as_deref();
-        let there = !documents.is_empty()
-            || named.releases.values().any(|own| {
-                let mut own = self.facts.at(own).filter(|document| document.is_heard_by(source));
-                own.any(|document| is_present(document, self.horizon))
-            });
-        there && self.lets_in(bare, &documents)
+        if !documents.is_empty() {
+            return self.lets_in(bare, &documents);
+        }
+        let mut there = false;
+        for (release, own) in &named.releases {
+            // All are looked at, for each notes when it comes.
+            there |= self.takes_release(release, named, own);
+        }
+        there
     }
 
     fn takes_release(&mut self, release: &Reference, named: &'a Named, own: &'a [usize]) -> bool {

@@ -36,10 +36,10 @@ pub(crate) struct Tapes {
 /// Tapes of random choices.
 pub(crate) fn tapes() -> impl Strategy<Value = Tapes> {
     let tape = |length: usize| vec(u16::ANY, length / 4..length);
-    let scorecard = (tape(60), vec(vec(tape(120), 1..4), 1..4));
-    let world = (vec(tape(120), 5), vec(tape(150), 0..14), tape(8));
+    let scorecard = (tape(60), vec(vec(tape(120), 1..5), 1..4));
+    let world = (vec(tape(120), 5), vec(tape(150), 1..18), tape(8));
     let schema = (tape(40), vec(tape(60), 3..11), vec(tape(60), 0..3), vec(tape(80), 0..5));
-    (schema, vec(scorecard, 1..4), vec(tape(60), 0..9), vec(world, 1..6)).prop_map(
+    (schema, vec(scorecard, 1..4), vec(tape(60), 1..14), vec(world, 1..8)).prop_map(
         |((schema, fields, group_fields, definitions), scorecards, exceptions, worlds)| Tapes {
             schema,
             fields,

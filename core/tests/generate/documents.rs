@@ -27,7 +27,7 @@ pub(crate) fn draw(schema: &Schema, (truths, documents, at): &FactTapes) -> (Vec
 }
 
 fn document(number: usize, schema: &Schema, truths: &[Vec<u16>], tape: &mut Tape) -> Document {
-    let (entity, names) = match tape.weighted(&[66, 22, 12]) {
+    let (entity, names) = match tape.weighted(&[70, 20, 10]) {
         0 => (&schema.entities[0], COMPONENTS),
         1 => (schema.entity("group"), GROUPS),
         _ => (schema.entity("user"), USERS),
@@ -54,9 +54,9 @@ fn document(number: usize, schema: &Schema, truths: &[Vec<u16>], tape: &mut Tape
     for field in &entity.fields {
         let truth = fact(&field.ty, truth);
         let may_say = field.source.is_none_or(|only| source == Some(only));
-        let says = match tape.chance(if may_say { 80 } else { 12 }) {
+        let says = match tape.chance(if may_say { 88 } else { 8 }) {
             false => continue,
-            true => match tape.weighted(&[80, 12, 8]) {
+            true => match tape.weighted(&[88, 6, 6]) {
                 0 => truth,
                 1 => unfit(tape),
                 _ => fact(&field.ty, tape),

@@ -61,7 +61,7 @@ pub(crate) fn draw(
     let scorecard = tape.pick(scorecards);
     let alike: Vec<_> = scorecards.iter().filter(|other| other.entity == scorecard.entity).collect();
     let mut waives: Vec<String> = vec![format!("{}/{}", scorecard.name, tape.pick(&scorecard.rules))];
-    for _ in 0..tape.below(4) {
+    for _ in 0..tape.below(7) {
         let scorecard = tape.pick(&alike);
         waives.push(format!("{}/{}", scorecard.name, tape.pick(&scorecard.rules)));
     }
@@ -118,10 +118,10 @@ fn draw_clauses(as_data: bool, tape: &mut Tape) -> Clauses {
     if tape.chance(50) {
         clauses.says("follow_up", "https://tracker.example/1");
     }
-    let about = |tape: &mut Tape| day(-(tape.below(8) as i64)) + tape.pick(&[0, 0, 0, DAY / 2, 1, -1]);
+    let about = |tape: &mut Tape| day(-(tape.below(7) as i64)) + tape.pick(&[0, 0, 0, DAY / 2, 1, -1]);
     let approved = about(tape);
-    let length = DAY * tape.pick(&[7, 3, 14, 1, 10, 30, 31]) + tape.pick(&[0, 0, 0, 1, DAY / 2]);
-    let from = if tape.chance(50) { Some(approved + DAY * (tape.below(6) as i64 - 2)) } else { None };
+    let length = DAY * tape.pick(&[7, 14, 10, 3, 30, 7, 14, 31]) + tape.pick(&[0, 0, 0, 1, DAY / 2]);
+    let from = if tape.chance(40) { Some(approved + DAY * (tape.below(5) as i64 - 2)) } else { None };
     let mut until = from.unwrap_or(approved) + length;
     let requested = approved - DAY * tape.below(3) as i64;
     let wrong = if as_data { tape.below(40) } else { 0 };
@@ -130,10 +130,10 @@ fn draw_clauses(as_data: bool, tape: &mut Tape) -> Clauses {
         38 => until = approved,
         _ => until = until.max(approved + 1),
     }
-    let users = ["user:cto", "user:amy", "User:default/CTO", "user:nobody"];
+    let users = ["user:cto", "user:amy", "User:default/CTO", "user:cto", "user:amy", "user:nobody"];
     if !tape.chance(8) {
         let requested = if wrong == 37 { approved + 1 } else { requested };
-        clauses.signed("requested", tape.pick(&["user:bob", "user:amy", "user:cto"]), requested, None, tape);
+        clauses.signed("requested", tape.pick(&["user:bob", "user:bob", "User:Bob", "user:amy", "user:cto"]), requested, None, tape);
     }
     let decision = tape.weighted(&[84, 8, 8]);
     if decision == 0 || wrong == 36 {
@@ -158,7 +158,8 @@ fn draw_clauses(as_data: bool, tape: &mut Tape) -> Clauses {
 }
 
 fn subject(entity: &str, tape: &mut Tape) -> String {
-    let name = tape.pick(if entity == "group" { &GROUPS } else { &COMPONENTS });
+    let names = if entity == "group" { GROUPS } else { COMPONENTS };
+    let name = names[[0, 2, 1][tape.weighted(&[45, 40, 15])]];
     let release = if tape.chance(15) { format!("@{}", tape.pick(&RELEASES)) } else { String::new() };
     let kind = if entity == "group" { "group" } else { "component" };
     match tape.below(4) {

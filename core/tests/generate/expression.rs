@@ -88,7 +88,7 @@ impl<'a> Scope<'a> {
             return atom(tape);
         }
         let one = |tape: &mut Tape| self.condition(depth - 1, tape);
-        match tape.weighted(&[55, 14, 9, 9, 5, 4]) {
+        match tape.weighted(&[52, 20, 7, 8, 5, 4]) {
             1 => format!("({} or {})", one(tape), one(tape)),
             2 => format!("({} and {})", one(tape), one(tape)),
             3 => format!("(not {})", one(tape)),

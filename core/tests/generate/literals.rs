@@ -54,6 +54,11 @@ pub(crate) const USERS: [&str; 3] = ["amy", "nobody", "cto"];
 pub(crate) const COMPONENTS: [&str; 3] = ["checkout", "phantom", "search"];
 pub(crate) const RELEASES: [&str; 2] = ["1.0", "2.0"];
 
+/// One of a domain, rather of its first few: so two draws are often equal.
+fn near<T: Clone>(domain: &[T], tape: &mut Tape) -> T {
+    if tape.chance(40) { tape.pick(domain) } else { tape.pick(&domain[..3]) }
+}
+
 /// An instant near `NOW`, in microseconds since 1970.
 pub(crate) fn instant(tape: &mut Tape) -> i64 {
     NOW + tape.pick(&OFFSETS)
@@ -105,17 +110,17 @@ pub(crate) fn quoted(text: &str) -> String {
 pub(crate) fn literal(ty: &Type, tape: &mut Tape) -> Option<String> {
     Some(match ty {
         Type::Bool => tape.pick(&["true", "false"]).to_string(),
-        Type::Number => match tape.pick(&NUMBERS) {
+        Type::Number => match near(&NUMBERS, tape) {
             number if number < 0.0 => format!("({number})"),
             number => number.to_string(),
         },
-        Type::Text => quoted(tape.pick(&TEXTS)),
+        Type::Text => quoted(near(&TEXTS, tape)),
         Type::Time | Type::Deadline => {
             let micros = instant(tape);
             instant_text(micros, tape)
         }
         Type::Duration => duration(tape),
-        Type::Version => quoted(tape.pick(&VERSIONS)),
+        Type::Version => quoted(near(&VERSIONS, tape)),
         Type::OneOf { values, .. } => quoted(tape.pick(values)),
         Type::Ref(entities) => quoted(&reference(entities, true, tape)),
         Type::List(_) | Type::Map(_) | Type::Record(_) => return None,
@@ -154,8 +159,8 @@ fn reference(entities: &[&'static str], of_standard: bool, tape: &mut Tape) -> S
 pub(crate) fn fact(ty: &Type, tape: &mut Tape) -> Tree {
     match ty {
         Type::Bool => Tree::Bool(!tape.chance(40)),
-        Type::Number => Tree::Number(tape.pick(&NUMBERS)),
-        Type::Text => text(tape.pick(&TEXTS)),
+        Type::Number => Tree::Number(near(&NUMBERS, tape)),
+        Type::Text => text(near(&TEXTS, tape)),
         Type::Time | Type::Deadline => {
             let micros = instant(tape);
             match brightline::Instant::from_micros(micros) {
@@ -167,7 +172,7 @@ pub(crate) fn fact(ty: &Type, tape: &mut Tape) -> Tree {
             true => text(&format!("-{}", tape.pick(&DURATIONS))),
             false => text(tape.pick(&DURATIONS)),
         },
-        Type::Version => text(tape.pick(&VERSIONS)),
+        Type::Version => text(near(&VERSIONS, tape)),
         Type::OneOf { values, .. } => text(tape.pick(values)),
         Type::Ref(entities) => text(&reference(entities, false, tape)),
         Type::List(element) => {

@@ -145,11 +145,12 @@ fn times(percent: usize, tape: &mut Tape) -> String {
 fn governance(percent: usize, tape: &mut Tape) -> String {
     let mut clauses = vec![];
     if tape.chance(percent) {
-        clauses.push(format!("last at most {}", tape.pick(&["30 days", "7 days", "2 weeks", "3 days"])));
+        clauses.push(format!("last at most {}", tape.pick(&["30 days", "30 days", "7 days", "2 weeks", "30 days", "3 days"])));
     }
     if tape.chance(percent) {
         let lists = [
             "\"user:cto\", \"group:sre\", \"user:amy\"",
+            "\"user:amy\", \"group:pay\", \"user:cto\"",
             "\"group:sre\", \"user:cto\"",
             "\"group:sre\"",
             "\"Group:Default/PAY\", \"user:amy\"",
@@ -159,7 +160,7 @@ fn governance(percent: usize, tape: &mut Tape) -> String {
     if tape.chance(25) {
         clauses.push(format!("renew at most {}", tape.below(3)));
     }
-    if tape.chance(20) {
+    if tape.chance(15) {
         let lists = ["reason", "risk", "reason, control", "risk, follow-up"];
         clauses.push(format!("require {}", tape.pick(&lists)));
     }

@@ -1,9 +1,13 @@
 //! Section 1, entity and documents: what the documents together say of a subject at an instant.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use brightline::{Duration, Instant, Missing, Reference, Tree};
 use brightline_dsl::ast::{Entity, Field, LiteralKind, Path, TypeKind};
+use regex::Regex;
 
 use super::{
     World,
@@ -225,12 +229,15 @@ fn brings(entity: &Entity, document: &Document) -> bool {
 /// Section 1, the state of a fact: text of nothing but white space, control and format characters is blank; section 6
 /// adds what is ignorable by default, and U+2800.
 fn is_blank(text: &str) -> bool {
-    if text.starts_with(|first: char| first.is_ascii_graphic()) {
-        return false;
-    }
-    let blank = r"^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\x{2800}]*$";
-    regex::Regex::new(blank).expect("a pattern").is_match(text)
+    text.chars().all(|character| {
+        let mut bytes = [0; 4];
+        !character.is_ascii_graphic() && BLANK.is_match(character.encode_utf8(&mut bytes))
+    })
 }
+
+static BLANK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\x{2800}]").expect("a pattern")
+});
 
 /// Those that say something: neither null nor blank.
 fn stating<'a>(said: &Said<'a>) -> Said<'a> {

@@ -112,7 +112,10 @@ mod tests {
         let paths: [(&str, &[&str]); 7] = [
             ("owner", &["owner"]),
             ("spec.owner", &["spec", "owner"]),
-            (r#"metadata.annotations["backstage.io/techdocs-ref"]"#, &["metadata", "annotations", "backstage.io/techdocs-ref"]),
+            (
+                r#"metadata.annotations["backstage.io/techdocs-ref"]"#,
+                &["metadata", "annotations", "backstage.io/techdocs-ref"],
+            ),
             (r#"["a.b"].c["d"]"#, &["a.b", "c", "d"]),
             (r#"a["\"\\"]"#, &["a", "\"\\"]),
             ("Line of business", &["Line of business"]),
@@ -121,7 +124,8 @@ mod tests {
         for (text, keys) in paths {
             assert_eq!(path(text).unwrap().iter().map(|key| &**key).collect::<Vec<_>>(), keys, "{text}");
         }
-        for text in ["a.", ".a", "a..b", "a[b]", "a[\"b", "a[\"b\"", "a[\"\"]", "a\"b", "a[\"b\"]c", "a]", r#"a["\n"]"#] {
+        for text in ["a.", ".a", "a..b", "a[b]", "a[\"b", "a[\"b\"", "a[\"\"]", "a\"b", "a[\"b\"]c", "a]", r#"a["\n"]"#]
+        {
             assert_eq!(path(text), None, "{text}");
         }
     }

@@ -37,8 +37,9 @@ impl<'t> Reader<'t> {
 
     /// What comes next, white space left behind.
     pub(super) fn peek(&mut self) -> Option<u8> {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        self.at += rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count();
+        while let Some(b' ' | b'\t' | b'\r' | b'\n') = self.text.as_bytes().get(self.at) {
+            self.at += 1;
+        }
         self.text.as_bytes().get(self.at).copied()
     }
 
@@ -117,8 +118,9 @@ impl<'t> Reader<'t> {
             Some(b'"') => Tree::Text(self.string(builder)?.into()),
             Some(b'-' | b'0'..=b'9') => {
                 let number = self.word(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
-                Tree::number(number)
-                    .ok_or_else(|| Fault::unreadable(at, format!("{} is not a number as JSON writes it", ticked(number))))?
+                Tree::number(number).ok_or_else(|| {
+                    Fault::unreadable(at, format!("{} is not a number as JSON writes it", ticked(number)))
+                })?
             }
             _ => match self.word(|byte| byte.is_ascii_alphanumeric()) {
                 "null" => Tree::Null,
@@ -182,7 +184,8 @@ impl<'t> Reader<'t> {
                     decoded.push(self.escape(builder)?);
                 }
                 _ => {
-                    let message = format!("a text holds the control character {}, which JSON escapes", found(self.text, self.at));
+                    let message =
+                        format!("a text holds the control character {}, which JSON escapes", found(self.text, self.at));
                     return Err(Fault::unreadable(self.at, message));
                 }
             }
@@ -216,19 +219,26 @@ impl<'t> Reader<'t> {
                     _ => {
                         // The second escape may stand for itself.
                         self.at = behind;
-                        let message = format!("`\\u{unit:04x}` is half of a surrogate pair, and its other half is not there");
+                        let message =
+                            format!("`\\u{unit:04x}` is half of a surrogate pair, and its other half is not there");
                         builder.refuse(Fault::unreadable(at, message));
                         char::REPLACEMENT_CHARACTER
                     }
                 }
             }
-            _ => return Err(Fault::unreadable(at, format!("JSON has no escape {}", ticked(self.text.get(at..).map_or("", first_two))))),
+            _ => {
+                return Err(Fault::unreadable(
+                    at,
+                    format!("JSON has no escape {}", ticked(self.text.get(at..).map_or("", first_two))),
+                ));
+            }
         })
     }
 
     /// The four digits behind the `\u` at `escape`.
     fn hex(&mut self, escape: usize) -> Outcome<u16> {
-        let digits = self.text.get(self.at..self.at + 4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let digits =
+            self.text.get(self.at..self.at + 4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         self.at += 4;
         digits
             .and_then(|digits| u16::from_str_radix(digits, 16).ok())

@@ -18,7 +18,9 @@ pub(super) fn resolve(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Resu
         Some("bool") => bool(text).map(Tree::Bool),
         Some("int") => integer(text),
         Some("float") => number(text),
-        Some(name @ ("seq" | "map")) => return Err(format!("`!!{name}` does not stand at a scalar, found {}", ticked(text))),
+        Some(name @ ("seq" | "map")) => {
+            return Err(format!("`!!{name}` does not stand at a scalar, found {}", ticked(text)));
+        }
         Some(_) | None if style == ScalarStyle::Plain => return Ok(plain(text)),
         Some(_) | None => return Ok(Tree::Text(text.into())),
     };

@@ -48,7 +48,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
 
 /// The first line with its end: a line feed, a carriage return, or both.
 fn first_line_of(text: &str) -> &str {
-    let end = match text.find(['\n', '\r']) {
+    let end = match text.bytes().position(|byte| matches!(byte, b'\n' | b'\r')) {
         None => text.len(),
         Some(end) if text.get(end..).is_some_and(|rest| rest.starts_with("\r\n")) => end + 2,
         Some(end) => end + 1,

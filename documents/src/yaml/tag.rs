@@ -29,7 +29,9 @@ pub(super) fn check(tag: Option<&Tag>, collection: Collection) -> Result<(), Str
         Collection::Object => ("an object", "seq"),
     };
     match tag.and_then(core) {
-        Some(name @ ("str" | "int" | "float" | "bool" | "null")) => Err(format!("`!!{name}` stands at a scalar, found {found}")),
+        Some(name @ ("str" | "int" | "float" | "bool" | "null")) => {
+            Err(format!("`!!{name}` stands at a scalar, found {found}"))
+        }
         Some(name) if name == refused => Err(format!("`!!{name}` does not stand at {found}")),
         _ => Ok(()),
     }

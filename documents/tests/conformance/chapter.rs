@@ -147,8 +147,7 @@ fn add(case: &mut Case, language: &str, role: &str, attributes: &[&str], text: S
 }
 
 fn attached(format: &str, role: &str, attributes: &[&str], text: String) -> Result<Attached, String> {
-    let mut attached =
-        Attached { format: format.to_owned(), file: format!("{role}.{format}"), source: None, text };
+    let mut attached = Attached { format: format.to_owned(), file: format!("{role}.{format}"), source: None, text };
     for attribute in attributes {
         match attribute.split_once('=') {
             Some(("file", file)) => attached.file = file.to_owned(),

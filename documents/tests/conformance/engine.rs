@@ -38,10 +38,11 @@ fn place(text: &str) -> (String, u64) {
 pub(crate) fn test(standard: &Standard) -> BTreeMap<String, Vec<String>> {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for outcome in standard.run_tests() {
-        let title = outcome.title.split(" (case ").next().unwrap_or_default();
-        let failures = outcome.failures.iter().map(|failure| {
-            format!("{}: expected {}, found {}", failure.place, failure.expected, failure.found)
-        });
+        let title = outcome.title.rsplit_once(" (case ").map_or(outcome.title.as_str(), |(title, _)| title);
+        let failures = outcome
+            .failures
+            .iter()
+            .map(|failure| format!("{}: expected {}, found {}", failure.place, failure.expected, failure.found));
         found.entry(title.to_owned()).or_default().extend(failures);
     }
     found

@@ -128,9 +128,11 @@ fn is_entry(pattern: &Value, entry: &Value) -> bool {
     pattern.as_object().into_iter().flatten().all(|(key, value)| {
         let found = entry.get(key).unwrap_or(&Value::Null);
         match key.as_str() {
-            "found" => value.as_object().into_iter().flatten().all(|(path, value)| {
-                same(value, found.get(path).unwrap_or(&Value::Null))
-            }),
+            "found" => value
+                .as_object()
+                .into_iter()
+                .flatten()
+                .all(|(path, value)| same(value, found.get(path).unwrap_or(&Value::Null))),
             _ => same(value, found),
         }
     })
@@ -157,11 +159,10 @@ fn same(expected: &Value, found: &Value) -> bool {
     match (expected, found) {
         (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
         (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        (Value::Object(a), Value::Object(b)) => {
-            a.keys().chain(b.keys()).all(|key| {
-                same(a.get(key).unwrap_or(&Value::Null), b.get(key).unwrap_or(&Value::Null))
-            })
-        }
+        (Value::Object(a), Value::Object(b)) => a
+            .keys()
+            .chain(b.keys())
+            .all(|key| same(a.get(key).unwrap_or(&Value::Null), b.get(key).unwrap_or(&Value::Null))),
         _ => expected == found,
     }
 }

@@ -125,9 +125,11 @@ fn leaves_of(pointer: &str, value: &Value) -> Vec<String> {
             };
             parts.iter().flat_map(within).collect()
         }
-        Value::Array(parts) => {
-            parts.iter().enumerate().flat_map(|(index, value)| leaves_of(&format!("{pointer}/{index}"), value)).collect()
-        }
+        Value::Array(parts) => parts
+            .iter()
+            .enumerate()
+            .flat_map(|(index, value)| leaves_of(&format!("{pointer}/{index}"), value))
+            .collect(),
         _ => vec![pointer.to_owned()],
     }
 }

@@ -1,5 +1,5 @@
 //! What the tests of this crate share: trees from JSON as `serde_json` reads it, and readings without a schema.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use brightline::{Tree, schema::Schema};
 use brightline_documents::{Format, Read, read, read_trees};

@@ -17,20 +17,36 @@ pub(super) struct Expected {
     pub(super) pattern: bool,
     pub(super) comma: bool,
     pub(super) means: bool,
+    pub(super) ty: bool,
     pub(super) value: bool,
 }
 
-/// Parts that are told together, if what marks them is among the rules.
+/// Parts that are told together, if what marks them is among the rules, or the rule that has them all.
 struct Together {
     marks: &'static [Rule],
+    whole: Rule,
     phrase: &'static str,
     words: &'static [&'static str],
     covers: fn(Rule) -> bool,
 }
 
-const TOGETHER: [Together; 13] = [
+const TOGETHER: [Together; 14] = [
+    Together {
+        marks: &[Rule::kw_rule, Rule::kw_valid],
+        whole: Rule::expect,
+        phrase: "`ready`, `tier`, `rule` or `valid`",
+        words: &["ready", "not ready", "earned ready", "tier", "rule", "valid until", "valid for ever"],
+        covers: |kind| {
+            matches!(
+                kind,
+                Rule::expect_standing | Rule::expect_rule | Rule::expect_valid | Rule::kw_not | Rule::kw_earned
+                    | Rule::kw_ready | Rule::kw_tier | Rule::kw_rule | Rule::kw_valid
+            )
+        },
+    },
     Together {
         marks: &[Rule::kw_entity, Rule::kw_define],
+        whole: Rule::lone_item,
         phrase: "`entity`, `define`, `scorecard`, `exception` or `test`",
         words: &["entity", "define", "scorecard", "exception", "test"],
         covers: |kind| {
@@ -39,18 +55,21 @@ const TOGETHER: [Together; 13] = [
     },
     Together {
         marks: &[Rule::op_add, Rule::op_and],
+        whole: Rule::infix,
         phrase: "an operator",
         words: &["and", "or", "in", "not", "contains", "starts", "ends", "otherwise", "is", "matches"],
         covers: |kind| is_operator(kind),
     },
     Together {
         marks: &[Rule::kw_none, Rule::instant, Rule::name],
+        whole: Rule::expression,
         phrase: "an expression",
         words: &["not", "any", "no", "every", "if", "true", "false", "none"],
         covers: |kind| begins_expression(kind),
     },
     Together {
         marks: &[Rule::kw_null, Rule::kw_true],
+        whole: Rule::literal,
         phrase: "a value",
         words: &["null", "true", "false"],
         covers: |kind| {
@@ -60,6 +79,7 @@ const TOGETHER: [Together; 13] = [
     },
     Together {
         marks: &[Rule::kw_because, Rule::kw_require],
+        whole: Rule::lone_rule_parts,
         phrase: "a clause of a rule",
         words: &[
             "require", "applies when", "effective from", "retired on", "because", "fix", "see", "message", "owner", "effort",
@@ -76,6 +96,7 @@ const TOGETHER: [Together; 13] = [
     },
     Together {
         marks: &[Rule::kw_bar, Rule::kw_tier],
+        whole: Rule::lone_scorecard_parts,
         phrase: "a tier or a clause of a scorecard",
         words: &[
             "tier", "bar", "description", "owner", "see", "applies when", "effective from", "retired on", "exceptions", "allow",
@@ -90,12 +111,14 @@ const TOGETHER: [Together; 13] = [
     },
     Together {
         marks: &[Rule::kw_rule, Rule::kw_description],
+        whole: Rule::lone_tier_parts,
         phrase: "`rule`, `description`, `exceptions` or `allow`",
         words: &["rule", "description", "exceptions", "allow"],
         covers: |kind| matches!(kind, Rule::kw_rule | Rule::kw_description | Rule::kw_exceptions | Rule::kw_allow),
     },
     Together {
         marks: &[Rule::kw_last, Rule::kw_renew],
+        whole: Rule::governance_part,
         phrase: "a clause of `exceptions`",
         words: &["last at most", "renew at most", "approved by any of", "require", "requester may approve"],
         covers: |kind| {
@@ -104,6 +127,7 @@ const TOGETHER: [Together; 13] = [
     },
     Together {
         marks: &[Rule::kw_waives, Rule::kw_until],
+        whole: Rule::lone_exception_parts,
         phrase: "a clause of an exception",
         words: &[
             "waives", "reason", "risk", "control", "follow-up", "requested by", "approved by", "denied by", "revoked by",
@@ -120,6 +144,7 @@ const TOGETHER: [Together; 13] = [
     },
     Together {
         marks: &[Rule::kw_expect, Rule::kw_cases],
+        whole: Rule::lone_test_parts,
         phrase: "`at`, `given`, `with`, `expect` or `cases`",
         words: &["at", "given", "with", "expect", "cases"],
         covers: |kind| {
@@ -128,6 +153,7 @@ const TOGETHER: [Together; 13] = [
     },
     Together {
         marks: &[Rule::plain_type, Rule::record_type],
+        whole: Rule::r#type,
         phrase: "a type",
         words: TYPES,
         covers: |kind| {
@@ -140,12 +166,14 @@ const TOGETHER: [Together; 13] = [
     },
     Together {
         marks: &[Rule::kw_from, Rule::kw_fresh],
+        whole: Rule::field_note,
         phrase: "`from`, `source`, `fresh for` or `observed from`",
         words: &["from", "source", "fresh for", "observed from"],
         covers: |kind| matches!(kind, Rule::kw_from | Rule::kw_fresh | Rule::kw_source | Rule::kw_observed),
     },
     Together {
         marks: &[Rule::kw_allow, Rule::name],
+        whole: Rule::lone_entity_parts,
         phrase: "a field",
         words: &["allow"],
         covers: |kind| matches!(kind, Rule::kw_allow | Rule::name),
@@ -183,8 +211,9 @@ pub(super) fn of(rules: &[Rule]) -> Expected {
     let mut words: Vec<&'static str> = Vec::new();
     let (mut expression, mut operator, mut value) = (false, false, false);
     for together in &TOGETHER {
-        if together.marks.iter().all(|mark| rest.contains(mark)) {
-            rest.retain(|kind| !(together.covers)(*kind));
+        let marked = together.marks.iter().all(|mark| rest.contains(mark));
+        if marked || rest.contains(&together.whole) {
+            rest.retain(|kind| *kind != together.whole && !(together.covers)(*kind));
             phrases.push(together.phrase.to_owned());
             words.extend(together.words);
             expression |= together.phrase == "an expression";
@@ -193,6 +222,7 @@ pub(super) fn of(rules: &[Rule]) -> Expected {
         }
     }
     let has = |kind: Rule| rest.contains(&kind);
+    let ty = phrases.iter().any(|phrase| phrase == "a type");
     let mut single: Vec<String> = Vec::new();
     for kind in &rest {
         let (phrase, more) = phrase(*kind);
@@ -203,7 +233,7 @@ pub(super) fn of(rules: &[Rule]) -> Expected {
     single.sort_by_key(|phrase| matches!(phrase.as_str(), "`)`" | "`]`" | "`}`"));
     phrases.extend(single);
     Expected {
-        expression: expression || has(Rule::expression),
+        expression,
         operator,
         name: has(Rule::name) || phrases.iter().any(|phrase| phrase == "a field"),
         text: has(Rule::text),
@@ -211,7 +241,8 @@ pub(super) fn of(rules: &[Rule]) -> Expected {
         pattern: has(Rule::regex),
         comma: has(Rule::comma),
         means: has(Rule::means),
-        value: value || has(Rule::literal),
+        ty,
+        value,
         phrases,
         words,
     }
@@ -220,15 +251,12 @@ pub(super) fn of(rules: &[Rule]) -> Expected {
 /// A rule in words, and the words it may begin with.
 fn phrase(kind: Rule) -> (Option<String>, &'static [&'static str]) {
     let phrase = match kind {
-        Rule::expression => "an expression",
         Rule::name | Rule::word => "a name",
         Rule::text => "a text in double quotes",
         Rule::number | Rule::numeric | Rule::signed_number => "a number",
         Rule::duration => "a duration such as `30 days`",
         Rule::instant => "an instant such as `2026-01-19`",
         Rule::path => "a path such as `spec.owner`",
-        Rule::r#type => return (Some("a type".to_owned()), TYPES),
-        Rule::literal => "a value",
         Rule::record => "a record in braces",
         Rule::regex => "a pattern between slashes",
         Rule::unit => return (Some("a unit of time".to_owned()), &["seconds", "minutes", "hours", "days", "weeks"]),
@@ -247,10 +275,7 @@ fn phrase(kind: Rule) -> (Option<String>, &'static [&'static str]) {
         Rule::minus => "`-`",
         Rule::op_equal => "`==`",
         Rule::op_not_equal => "`!=`",
-        Rule::expect_standing | Rule::expect_rule | Rule::expect_valid => {
-            let words = &["ready", "not ready", "earned ready", "tier", "earned tier", "rule", "valid until", "valid for ever"];
-            return (Some("what is expected, such as `ready`".to_owned()), words);
-        }
+        Rule::expect_standing => return (Some("`ready` or `tier`".to_owned()), &["ready", "earned", "tier"]),
         Rule::EOI | Rule::byte_order_mark | Rule::recovery => return (None, &[]),
         kind => return keyword(kind),
     };

@@ -112,6 +112,17 @@ fn word(expected: &Expected, found: &Found<'_>) -> Option<String> {
     if let Some(near) = near(expected, found.source) {
         return Some(format!("write `{near}`"));
     }
+    // Another language's word, misspelt.
+    let others = OTHERWISE_CALLED.iter().filter(|(word, _)| expected.words.contains(word));
+    for (word, others) in others {
+        if nearest(found.source, others.iter().copied()).is_some() {
+            return Some(format!("write `{word}`"));
+        }
+    }
+    // What stands before was read as the name of a field, and may have been meant for a note of the field before.
+    if expected.ty && let Some(near) = nearest(found.before, ["from", "source", "fresh", "observed"]) {
+        return Some(format!("write `{near}` for `{}`, or a type behind it", found.before));
+    }
     // Two names in a row where an operator could stand: the first may have been meant for a keyword.
     let misspelt = expected.operator && is_word(found.before);
     let near = misspelt.then(|| near(expected, found.before)).flatten()?;

@@ -14,8 +14,6 @@ use crate::reader::Reader;
 use crate::words::is_reserved;
 use crate::{Diagnostic, Span, codes, expression};
 
-use expected::Expected;
-
 /// The most bytes of what was found that a message shows.
 const SHOWN: usize = 40;
 
