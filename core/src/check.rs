@@ -10,9 +10,11 @@ mod governance;
 mod literal;
 pub(crate) mod names;
 mod operators;
+mod presence;
 mod quantify;
 mod scorecards;
 mod tests;
+mod tiers;
 mod types;
 
 use std::collections::BTreeSet;

@@ -109,12 +109,8 @@ pub(crate) enum Ground {
 
 impl Ground {
     /// The clauses as the language writes them.
-    pub(crate) const ALL: [(&'static str, Self); 4] = [
-        ("reason", Self::Reason),
-        ("risk", Self::Risk),
-        ("control", Self::Control),
-        ("follow-up", Self::FollowUp),
-    ];
+    pub(crate) const ALL: [(&'static str, Self); 4] =
+        [("reason", Self::Reason), ("risk", Self::Risk), ("control", Self::Control), ("follow-up", Self::FollowUp)];
 
     pub(crate) fn word(self) -> &'static str {
         Self::ALL.iter().find(|(_, ground)| *ground == self).map_or("", |(word, _)| word)
@@ -137,6 +133,8 @@ pub(crate) struct Exception {
     pub(crate) entity: EntityId,
     pub(crate) target: Target,
     pub(crate) waives: Vec<RuleId>,
+    /// What it waives that is not there any more, as written: `scorecard/rule`.
+    pub(crate) gone: Vec<String>,
     pub(crate) reason: Option<String>,
     pub(crate) risk: Option<Risk>,
     pub(crate) control: Option<String>,

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use crate::{
     Instant, Problem,
-    compiled::{Exception, RuleId, Scorecard, Target},
+    compiled::{Exception, Governance, RuleId, Scorecard, Target},
     eval::Subject,
 };
 
-pub(crate) use state::State;
+pub(crate) use state::{Clause, State, begin, end, standing};
 
 /// Exceptions that came as data, read against a standard.
 #[derive(Debug, Clone, Default)]
@@ -80,14 +80,9 @@ impl<'a> Register<'a> {
     pub(crate) fn waiver(&self, rule: RuleId, subject: &mut Subject<'_>) -> Option<Waiver> {
         let candidates = self.by_rule.get(&rule)?;
         let governance = &self.scorecards.get(rule.scorecard.0 as usize)?.rule(rule.rule)?.governance;
-        let covering: Vec<&Exception> =
-            candidates.iter().copied().filter(|exception| covers(exception, subject)).collect();
-        covering.iter().for_each(|exception| state::note(exception, subject));
-        let renewing: Vec<&Exception> =
-            candidates.iter().copied().filter(|exception| renews(exception, subject)).collect();
         let mut best: Option<Waiver> = None;
-        for exception in covering {
-            if state::state(exception, governance, &renewing, subject) != Some(State::Active) {
+        for (exception, state) in states(candidates, governance, subject) {
+            if state != Some(State::Active) {
                 continue;
             }
             let until = state::end(exception);
@@ -97,10 +92,36 @@ impl<'a> Register<'a> {
         }
         best
     }
+
+    /// Every exception in the register that covers a subject for a rule, by name, with its state.
+    pub(crate) fn covering(&self, rule: RuleId, subject: &mut Subject<'_>) -> Vec<(&'a Exception, State)> {
+        let Some(candidates) = self.by_rule.get(&rule) else { return Vec::new() };
+        let scorecard = self.scorecards.get(rule.scorecard.0 as usize);
+        let Some(rule) = scorecard.and_then(|scorecard| scorecard.rule(rule.rule)) else { return Vec::new() };
+        let states = states(candidates, &rule.governance, subject).into_iter();
+        states.filter_map(|(exception, state)| Some((exception, state?))).collect()
+    }
+}
+
+/// The candidates that cover a subject, each with its state; none where it is not in the register yet. What may change
+/// that is noted.
+fn states<'a>(
+    candidates: &[&'a Exception],
+    governance: &Governance,
+    subject: &mut Subject<'_>,
+) -> Vec<(&'a Exception, Option<State>)> {
+    let covering: Vec<&Exception> = candidates.iter().copied().filter(|exception| covers(exception, subject)).collect();
+    if covering.is_empty() {
+        return Vec::new();
+    }
+    covering.iter().for_each(|exception| state::note(exception, subject));
+    let renewing: Vec<&Exception> = candidates.iter().copied().filter(|exception| renews(exception, subject)).collect();
+    let state = |exception| (exception, state::state(exception, governance, &renewing, subject));
+    covering.into_iter().map(state).collect()
 }
 
 /// Whether an exception covers a subject, at the instant of evaluation.
-fn covers(exception: &Exception, subject: &mut Subject<'_>) -> bool {
+pub(crate) fn covers(exception: &Exception, subject: &mut Subject<'_>) -> bool {
     match &exception.target {
         Target::Subject(reference) => reference.covers(&subject.reference),
         Target::Where(condition) => {

@@ -154,12 +154,7 @@ fn standings(scorecard: &Scorecard, rules: Vec<RuleOutcome>) -> Outcome {
         let unmet = rules.iter().enumerate().filter(|(_, rule)| rule.tier == tier && rule.verdict == Verdict::Unmet);
         (tier, unmet.map(|(place, _)| place).collect())
     });
-    Outcome {
-        granted: standing(scorecard, &rules, granted),
-        earned: standing(scorecard, &rules, earned),
-        next,
-        rules,
-    }
+    Outcome { granted: standing(scorecard, &rules, granted), earned: standing(scorecard, &rules, earned), next, rules }
 }
 
 /// The lowest tier with a counting rule that does not pass.

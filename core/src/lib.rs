@@ -69,6 +69,6 @@ pub use reference::{DEFAULT_NAMESPACE, Reference};
 pub use report::{Digest, Judgement, Next, Proof, Report, RuleResult, ScorecardResult, Summary, Verdict};
 pub use standard::{CompileError, RuleInfo, Scorecard, Standard, UnknownName};
 pub use testing::{Failure, TestOutcome};
-pub use value::{Length, Missing, Value, version};
 pub(crate) use value::Horizon;
+pub use value::{Length, Missing, Value, version};
 pub use wire::REPORT_SCHEMA;

@@ -4,12 +4,8 @@ use brightline_dsl::Instant;
 
 use crate::{Length, Missing, Value, compiled::Scorecard};
 
-const MICROS_PER: [(&str, i128); 4] = [
-    ("day", 86_400_000_000),
-    ("hour", 3_600_000_000),
-    ("minute", 60_000_000),
-    ("second", 1_000_000),
-];
+const MICROS_PER: [(&str, i128); 4] =
+    [("day", 86_400_000_000), ("hour", 3_600_000_000), ("minute", 60_000_000), ("second", 1_000_000)];
 
 /// A value in words: numbers in shortest form, midnights as dates, durations in their two largest units, a missing value
 /// as its reason in parentheses, a tier by its name on `tiers`.
@@ -24,9 +20,7 @@ pub(crate) fn in_words(value: &Value, tiers: Option<&Scorecard>) -> String {
         Value::Duration(length) => duration_text(*length),
         Value::Version(version) => version.to_string(),
         Value::Ref(reference) => reference.to_string(),
-        Value::List(elements) => {
-            elements.iter().map(|element| in_words(element, tiers)).collect::<Vec<_>>().join(", ")
-        }
+        Value::List(elements) => elements.iter().map(|element| in_words(element, tiers)).collect::<Vec<_>>().join(", "),
         Value::Map(entries) => {
             let entries = entries.iter().map(|(key, value)| format!("{key}: {}", in_words(value, tiers)));
             entries.collect::<Vec<_>>().join(", ")

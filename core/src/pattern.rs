@@ -36,8 +36,11 @@ fn describe(error: &regex::Error) -> PatternError {
             help: Some("make its repetitions smaller".into()),
         },
         regex::Error::Syntax(text) => {
-            let reason = text.lines().rev().find_map(|line| line.strip_prefix("error: ")).unwrap_or("it cannot be read");
-            let help = reason.contains("look-around").then(|| "look-around and backreferences are not part of the language".into());
+            let reason =
+                text.lines().rev().find_map(|line| line.strip_prefix("error: ")).unwrap_or("it cannot be read");
+            let help = reason
+                .contains("look-around")
+                .then(|| "look-around and backreferences are not part of the language".into());
             PatternError { message: reason.to_owned(), help }
         }
         _ => PatternError { message: "it cannot be read".into(), help: None },
@@ -55,7 +58,8 @@ fn inline_flags(pattern: &str) -> Option<String> {
             ']' => in_class = in_class.saturating_sub(1),
             '(' if in_class == 0 && rest.peek() == Some(&'?') => {
                 rest.next();
-                let flags: String = std::iter::from_fn(|| rest.next_if(|c| c.is_ascii_alphabetic() || *c == '-')).collect();
+                let flags: String =
+                    std::iter::from_fn(|| rest.next_if(|c| c.is_ascii_alphabetic() || *c == '-')).collect();
                 let named = flags == "P" && rest.peek() == Some(&'<');
                 if !flags.is_empty() && !named {
                     return Some(format!("(?{flags}"));

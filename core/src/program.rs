@@ -39,13 +39,22 @@ pub(crate) enum Node {
     /// A slot of the subject.
     Field(FieldId),
     /// A slot of the subject that a reference names: one pair for each entity it may be of.
-    Follow { reference: NodeId, slots: Arc<[(EntityId, FieldId)]> },
+    Follow {
+        reference: NodeId,
+        slots: Arc<[(EntityId, FieldId)]>,
+    },
     /// A quantifier's variable, by depth.
     Variable(usize),
     /// A part of a record, by place.
-    Part { record: NodeId, part: usize },
+    Part {
+        record: NodeId,
+        part: usize,
+    },
     /// A value of a map.
-    Key { map: NodeId, key: Arc<str> },
+    Key {
+        map: NodeId,
+        key: Arc<str>,
+    },
     /// A definition's value, computed before.
     Definition(DefinitionId),
     /// The tier on another scorecard.
@@ -55,24 +64,52 @@ pub(crate) enum Node {
     Or(NodeId, NodeId),
     Compare(Comparison, NodeId, NodeId),
     /// Whether a list holds an element.
-    Member { element: NodeId, list: NodeId },
+    Member {
+        element: NodeId,
+        list: NodeId,
+    },
     /// Whether a map has a key.
-    HasKey { map: NodeId, key: NodeId },
+    HasKey {
+        map: NodeId,
+        key: NodeId,
+    },
     /// Whether a text holds, begins or ends with another.
     Text(TextTest, NodeId, NodeId),
     Matches(NodeId, Arc<Regex>),
     IsPresent(NodeId),
     IsAbsent(NodeId),
-    IsKnown { reference: NodeId, entities: Arc<Vec<EntityId>> },
+    IsKnown {
+        reference: NodeId,
+        entities: Arc<Vec<EntityId>>,
+    },
     Otherwise(NodeId, NodeId),
     Negate(NodeId),
     Arithmetic(Arithmetic, NodeId, NodeId),
-    If { condition: NodeId, then: NodeId, otherwise: NodeId },
+    If {
+        condition: NodeId,
+        then: NodeId,
+        otherwise: NodeId,
+    },
     /// `any`; `no` is its negation.
-    Any { list: NodeId, body: NodeId },
-    Every { list: NodeId, filter: Option<NodeId>, body: NodeId },
-    Count { list: NodeId, distinct: bool },
-    Fold { fold: Fold, list: NodeId, filter: Option<NodeId>, value: Option<NodeId> },
+    Any {
+        list: NodeId,
+        body: NodeId,
+    },
+    Every {
+        list: NodeId,
+        filter: Option<NodeId>,
+        body: NodeId,
+    },
+    Count {
+        list: NodeId,
+        distinct: bool,
+    },
+    Fold {
+        fold: Fold,
+        list: NodeId,
+        filter: Option<NodeId>,
+        value: Option<NodeId>,
+    },
     Age(NodeId),
     Until(NodeId),
     Call(Function, NodeId),

@@ -71,7 +71,9 @@ fn held_against(expect: &ExpectKind, result: Option<&ScorecardResult>) -> (Strin
     let not_scored = || "the scorecard does not apply".to_owned();
     match expect {
         ExpectKind::Ready { earned, holds } => {
-            let words = |holds: bool| format!("{}{}ready", if holds { "" } else { "not " }, if *earned { "earned " } else { "" });
+            let words = |holds: bool| {
+                format!("{}{}ready", if holds { "" } else { "not " }, if *earned { "earned " } else { "" })
+            };
             // What is not scored is not ready either.
             let found = judgement.map(|found| if *earned { found.earned_ready } else { found.ready });
             (words(*holds), found.map_or_else(|| if *holds { not_scored() } else { words(false) }, words))

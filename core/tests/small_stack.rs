@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use brightline::{Document, Exceptions, Facts, Instant, Source, Standard, Tree};
 
-fn stack() -> usize { std::env::var("STACK").ok().and_then(|s| s.parse::<usize>().ok()).unwrap_or(256) * 1024 }
+fn stack() -> usize {
+    std::env::var("STACK").ok().and_then(|s| s.parse::<usize>().ok()).unwrap_or(256) * 1024
+}
 
 /// Compiles a standard of one rule with these requirements and judges one subject by it.
 fn judge(requires: &str) -> Result<bool, String> {
@@ -67,9 +69,12 @@ fn long_chains_are_judged() {
 
 #[test]
 fn past_the_bound_it_is_an_error_that_says_so() {
-    for requires in
-        ["(".repeat(70) + "flag" + &")".repeat(70), "not ".repeat(70) + "flag", "(".repeat(100_000), vec!["n == 1"; 5_000].join(" and ")]
-    {
+    for requires in [
+        "(".repeat(70) + "flag" + &")".repeat(70),
+        "not ".repeat(70) + "flag",
+        "(".repeat(100_000),
+        vec!["n == 1"; 5_000].join(" and "),
+    ] {
         let error = on_a_small_stack(format!("require {requires}")).expect_err("too deep, or too long");
         assert!(error.contains("64") || error.contains("10000"), "{}", &error[..error.len().min(300)]);
     }

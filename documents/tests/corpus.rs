@@ -2,7 +2,14 @@
 //! its reason, and the standard of `examples/production-readiness` is checked against each.
 //!
 //! `cargo test -p brightline-documents --test corpus -- --nocapture` prints the counts.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, clippy::print_stderr)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -74,6 +74,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
         Err(error) => reader.report(unexpected::explain(&reader, text, &error)),
     }
     let mut lost = recovery.lost;
+    lost.retain(|name| !name.is_empty());
     lost.sort();
     lost.dedup();
     Parsed { file: File { items }, diagnostics: in_order(diagnostics.into_inner()), lost }

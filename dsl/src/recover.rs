@@ -84,6 +84,9 @@ impl<'r, 't> Recovery<'r, 't> {
         };
         if item.is_none() {
             self.lose(first, last);
+            if matches!(self.scan.word(self.text, first), "entity" | "define" | "scorecard" | "exception") {
+                self.lost.push(self.scan.word(self.text, first + 1).to_owned());
+            }
         }
         if self.reader.found() == before && !self.is_spoilt(first, last) {
             self.explain(Rule::lone_item, first, last);

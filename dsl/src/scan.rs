@@ -22,6 +22,9 @@ pub(crate) enum Fault {
     TooDeep,
 }
 
+/// The most tokens between the beginning of a line and a `{` whose block is called by the head before it.
+const LONGEST_HEAD: usize = 32;
+
 /// The tokens of a text, and what is wrong with them.
 pub(crate) struct Scan {
     pub(crate) tokens: Vec<Token>,
@@ -70,7 +73,7 @@ struct Scanner<'t> {
     scan: Scan,
     /// What is open, and the index of the token that opened it.
     open: Vec<(Opened, usize)>,
-    /// Whether the nesting of this item has been reported.
+    /// Whether the nesting of this item has been reported; the rest of it is passed over.
     was_deep: bool,
 }
 
@@ -83,7 +86,9 @@ impl Scanner<'_> {
         let Some(token) = self.scan.tokens.get(index).copied() else {
             return;
         };
+        let skipped = self.was_deep && token.kind != TokenKind::Word;
         match token.kind {
+            _ if skipped => {}
             TokenKind::Open(bracket) => self.push(Opened::Bracket(bracket), index),
             TokenKind::Close(bracket) => self.close(bracket, index),
             TokenKind::Word => self.keyword(index, token),
@@ -96,8 +101,9 @@ impl Scanner<'_> {
 
     fn push(&mut self, opened: Opened, index: usize) {
         self.open.push((opened, index));
-        if self.open.len() > MAX_OPEN && !self.was_deep {
+        if self.open.len() > MAX_OPEN {
             self.was_deep = true;
+            self.open.clear();
             self.scan.faults.push((index, Fault::TooDeep));
         }
     }
@@ -110,6 +116,7 @@ impl Scanner<'_> {
         }
         let top = self.open.last().map(|(opened, _)| *opened);
         match self.word(index) {
+            _ if self.was_deep => {}
             "if" if !self.is_key(index) => self.push(Opened::If, index),
             "else" if top == Some(Opened::If) => _ = self.open.pop(),
             word @ ("any" | "no" | "every") if self.word(index + 2) == "in" => {
@@ -188,22 +195,29 @@ impl Scan {
         self.tokens.get(index).map(|token| token.kind)
     }
 
-    /// Whether an item begins with this token. Away from the margin more is asked: a field may be called `test`.
+    /// Whether an item begins with this token. More than its word is asked, for a field may be called `test` too.
     pub(crate) fn begins_item(&self, text: &str, index: usize) -> bool {
-        let Some(token) = self.tokens.get(index).filter(|token| token.begins_line) else {
-            return false;
-        };
+        let begins_line = self.tokens.get(index).is_some_and(|token| token.begins_line);
         let named = self.kind(index + 1) == Some(TokenKind::Word);
         let next = self.word(text, index + 2);
         match self.word(text, index) {
+            _ if !begins_line => false,
             "test" => matches!(self.kind(index + 1), Some(TokenKind::Text | TokenKind::UnclosedText)),
+            "define" | "scorecard" | "exception" => named && next == "for",
             "entity" => {
                 let titled = matches!(self.kind(index + 2), Some(TokenKind::Text | TokenKind::Open('{')));
-                named && (token.begins_column || titled || matches!(next, "of" | "source" | "when"))
+                let noted = matches!(next, "source" | "when") || (next == "of" && self.word(text, index + 3) == "kind");
+                named && (titled || (noted && self.opens_on_line(index)))
             }
-            "define" | "scorecard" | "exception" => named && (token.begins_column || next == "for"),
             _ => false,
         }
+    }
+
+    /// Whether a `{` follows on the line of this token.
+    fn opens_on_line(&self, index: usize) -> bool {
+        let rest = self.tokens.get(index + 1..).unwrap_or_default();
+        let mut line = rest.iter().take(LONGEST_HEAD).take_while(|token| !token.begins_line);
+        line.any(|token| token.kind == TokenKind::Open('{'))
     }
 
     /// The name of the item that this token is of.
@@ -234,7 +248,8 @@ impl Scan {
         if self.kind(brace) != Some(TokenKind::Open('{')) {
             return None;
         }
-        let line = (0..brace).rev().find(|index| self.tokens.get(*index).is_some_and(|token| token.begins_line))?;
+        let begins_line = |index: &usize| self.tokens.get(*index).is_some_and(|token| token.begins_line);
+        let line = (brace.saturating_sub(LONGEST_HEAD)..brace).rev().find(begins_line)?;
         let head = self.word(text, line);
         let is_head = self.block_head(text, line).is_some() || (self.begins_item(text, line) && head != "test");
         is_head.then(|| (head, self.word(text, line + 1)))

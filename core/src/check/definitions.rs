@@ -38,7 +38,8 @@ pub(super) fn define(
         let named = unique("definition", items.iter().map(|item| (&item.name, *item)), diagnostics);
         for (name, (span, item)) in named {
             let id = DefinitionId(u32::try_from(names.definitions.len()).unwrap_or(u32::MAX));
-            let field = names.schema.entity(entity).and_then(|found| found.fields.iter().find(|field| field.name == name));
+            let field =
+                names.schema.entity(entity).and_then(|found| found.fields.iter().find(|field| field.name == name));
             if let Some(field) = field {
                 let message = format!("the definition `{name}` bears the name of a field");
                 diagnostics.push(Diagnostic::error(codes::SHADOWED, span, message).also(field.span, "the field"));
@@ -155,7 +156,10 @@ fn mentions<'a>(expr: &'a Expr, found: &mut Vec<&'a str>) {
             [Some(list), filter.as_ref(), Some(body)].into_iter().flatten().for_each(|inner| mentions(inner, found));
         }
         ExprKind::Fold { value, list, filter, .. } => {
-            [value.as_ref(), Some(list), filter.as_ref()].into_iter().flatten().for_each(|inner| mentions(inner, found));
+            [value.as_ref(), Some(list), filter.as_ref()]
+                .into_iter()
+                .flatten()
+                .for_each(|inner| mentions(inner, found));
         }
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn check(
     let before = errors(diagnostics);
     let mut checker = Checker { names, origin, diagnostics };
     let (entity, target) = checker.target(item)?;
-    let waives = checker.waives(item, entity);
+    let (waives, gone) = checker.waives(item, entity);
     let signed = |signed: &Option<ast::Signed>, checker: &mut Checker<'_>| {
         signed.as_ref().and_then(|signed| checker.signed(signed))
     };
@@ -59,11 +59,12 @@ pub(crate) fn check(
         entity,
         target,
         waives,
+        gone,
         reason: text(item.reason.as_ref()),
-        risk: item.risk.as_ref().map(|(level, assessment)| Risk {
-            level: level.text.clone(),
-            assessment: text(assessment.as_ref()),
-        }),
+        risk: item
+            .risk
+            .as_ref()
+            .map(|(level, assessment)| Risk { level: level.text.clone(), assessment: text(assessment.as_ref()) }),
         control: text(item.control.as_ref()),
         follow_up: text(item.follow_up.as_ref()),
         requested,
@@ -142,16 +143,20 @@ impl Checker<'_> {
         (self.diagnostics.len() == before).then_some(Condition { program, node, definitions, text })
     }
 
-    fn waives(&mut self, item: &ast::Exception, entity: EntityId) -> Vec<RuleId> {
-        let mut waives = Vec::new();
+    /// The rules that it waives, and those that are gone.
+    fn waives(&mut self, item: &ast::Exception, entity: EntityId) -> (Vec<RuleId>, Vec<String>) {
+        let (mut waives, mut gone) = (Vec::new(), Vec::new());
         for name in &item.waives {
-            if let Some(rule) = self.rule(name, entity)
-                && !waives.contains(&rule)
-            {
-                waives.push(rule);
+            match self.rule(name, entity) {
+                Some(rule) if !waives.contains(&rule) => waives.push(rule),
+                Some(_) => {}
+                None => {
+                    let scorecard = name.scorecard.as_ref().map(|scorecard| format!("{}/", scorecard.text));
+                    gone.push(format!("{}{}", scorecard.unwrap_or_default(), name.rule.text));
+                }
             }
         }
-        waives
+        (waives, gone)
     }
 
     fn rule(&mut self, name: &ast::RuleName, entity: EntityId) -> Option<RuleId> {
@@ -203,7 +208,9 @@ impl Checker<'_> {
     /// A rule or scorecard that is not there: an error in the standard's own files, a finding in data.
     fn orphaned(&mut self, span: Span, message: String, help: Option<String>) -> Option<RuleId> {
         let mut diagnostic = match self.origin {
-            Origin::Data => Diagnostic::warning(codes::ORPHANED, span, format!("{message}, so nothing of it is waived")),
+            Origin::Data => {
+                Diagnostic::warning(codes::ORPHANED, span, format!("{message}, so nothing of it is waived"))
+            }
             Origin::Standard | Origin::Test { .. } => Diagnostic::error(codes::ORPHANED, span, message),
         };
         diagnostic.help = help;
@@ -249,7 +256,8 @@ impl Checker<'_> {
         if let (Some(requested), Some(approved)) = (&item.requested, &item.approved)
             && approved.on.value < requested.on.value
         {
-            let message = format!("approved on {} before it was requested on {}", approved.on.value, requested.on.value);
+            let message =
+                format!("approved on {} before it was requested on {}", approved.on.value, requested.on.value);
             self.error(
                 Diagnostic::error(codes::DATES, approved.on.span, message).also(requested.on.span, "requested here"),
             );

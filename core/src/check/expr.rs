@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use brightline_dsl::{
     Diagnostic, Span,
-    ast::{self, Expr, ExprKind, IsTest},
-    print,
+    ast::{self, Expr, ExprKind},
 };
 
 use super::{
@@ -15,7 +14,7 @@ use super::{
 };
 use crate::{
     Value,
-    program::{Node, NodeId, Program, ScorecardId},
+    program::{Node, NodeId, Program},
     schema::{EntityId, Type},
 };
 
@@ -109,9 +108,7 @@ impl<'a> Expressions<'a> {
         match &expr.kind {
             ExprKind::Bool(value) => self.constant(Value::Bool(*value), Type::Bool, span),
             ExprKind::Number(value) => self.constant(Value::number(*value), Type::Number, span),
-            ExprKind::Duration(value) => {
-                self.constant(Value::duration(value.micros().into()), Type::Duration, span)
-            }
+            ExprKind::Duration(value) => self.constant(Value::duration(value.micros().into()), Type::Duration, span),
             ExprKind::Instant(value) => {
                 let ty = if expected == Some(&Type::Time) { Type::Time } else { Type::Deadline };
                 self.constant(Value::Instant(*value), ty, span)
@@ -208,7 +205,8 @@ impl<'a> Expressions<'a> {
         let variables = self.variables.iter().map(|(variable, _)| variable.as_str());
         let parts: Vec<_> = name.split('-').collect();
         if parts.len() > 1 && parts.iter().all(|part| self.is_bound(part) || part.parse::<f64>().is_ok()) {
-            diagnostic = diagnostic.help(format!("a subtraction has white space on both sides: `{}`", parts.join(" - ")));
+            diagnostic =
+                diagnostic.help(format!("a subtraction has white space on both sides: `{}`", parts.join(" - ")));
         } else if let Some(help) = did_you_mean(name, self.names.of_entity(self.entity).chain(variables)) {
             diagnostic = diagnostic.help(help);
         } else if self.names.find_scorecard(name).is_some() {
@@ -312,55 +310,6 @@ impl<'a> Expressions<'a> {
         }
     }
 
-    fn is(&mut self, operand: &Expr, test: IsTest, negated: bool, span: Span) -> Typed {
-        let (node, kind) = self.check(operand, None);
-        let asked = match test {
-            IsTest::Known => self.known(node, &kind.ty, operand.span),
-            IsTest::Present | IsTest::Absent => {
-                self.deny_presence_of_many(&kind.ty, operand, test);
-                let node = if test == IsTest::Present { Node::IsPresent(node) } else { Node::IsAbsent(node) };
-                Some(node)
-            }
-        };
-        let Some(asked) = asked else { return self.broken(span) };
-        let mut id = self.add(asked, span);
-        if negated {
-            id = self.add(Node::Not(id), span);
-        }
-        (id, Kind::still(Type::Bool))
-    }
-
-    fn known(&mut self, reference: NodeId, ty: &Type, span: Span) -> Option<Node> {
-        match ty {
-            Type::Ref(entities) => Some(Node::IsKnown { reference, entities: entities.clone() }),
-            Type::Any => None,
-            other => {
-                let message = format!("`is known` asks about a reference, and this is {}", self.describe(other));
-                let help = "declare the field as `ref …`, or ask `is present`";
-                self.error(Diagnostic::error(codes::TYPE, span, message).help(help));
-                None
-            }
-        }
-    }
-
-    fn deny_presence_of_many(&mut self, ty: &Type, operand: &Expr, test: IsTest) {
-        let word = if test == IsTest::Present { "present" } else { "absent" };
-        let help = match ty {
-            Type::List(_) | Type::Map(_) => {
-                let sign = if test == IsTest::Present { ">" } else { "==" };
-                format!("ask how many there are: `count({}) {sign} 0`", print::expression(operand))
-            }
-            Type::Record(parts) => {
-                let text = print::expression(operand);
-                let asked: Vec<_> = parts.iter().map(|part| format!("`{text}.{} is {word}`", part.name)).collect();
-                format!("ask for its parts: {}", asked.join(", "))
-            }
-            _ => return,
-        };
-        let message = format!("`is {word}` asks about a single value, and this is {}", self.describe(ty));
-        self.error(Diagnostic::error(codes::PRESENCE, operand.span, message).help(help));
-    }
-
     fn choose(
         &mut self,
         condition: &Expr,
@@ -380,10 +329,7 @@ impl<'a> Expressions<'a> {
             self.error(Diagnostic::error(codes::TYPE, otherwise.span, message).also(then.span, "the other arm"));
             return self.broken(span);
         }
-        let kind = Kind {
-            ty: types::join(&then_kind.ty, &else_kind.ty),
-            moving: then_kind.moving || else_kind.moving,
-        };
+        let kind = Kind { ty: types::join(&then_kind.ty, &else_kind.ty), moving: then_kind.moving || else_kind.moving };
         (self.add(Node::If { condition, then: then_node, otherwise: else_node }, span), kind)
     }
 
@@ -422,52 +368,5 @@ impl<'a> Expressions<'a> {
             let help = "`age` and `until` are compared with `<`, `<=`, `>`, `>=`, and added to durations";
             self.error(Diagnostic::error(codes::MOVING, span, message).help(help));
         }
-    }
-
-    /// The place of a tier, from 1.
-    fn tier_named(&self, scorecard: &str, tier: &str) -> Option<u32> {
-        let (_, found) = self.names.find_scorecard(scorecard)?;
-        let place = found.tiers.iter().position(|name| name == tier)?;
-        u32::try_from(place).ok()?.checked_add(1)
-    }
-
-    fn none(&mut self, expected: Option<&Type>, span: Span) -> Typed {
-        if let Some(ty @ Type::Tier(_)) = expected {
-            return self.constant(Value::Tier(0), ty.clone(), span);
-        }
-        let message = "`none` stands beside a tier: `tier(…) == none`";
-        let help = "where no document says a value, ask `is absent`";
-        self.error(Diagnostic::error(codes::TYPE, span, message).help(help));
-        self.broken(span)
-    }
-
-    /// `tier(scorecard)`.
-    pub(super) fn tier_of(&mut self, argument: &Expr, span: Span) -> Typed {
-        let names = self.names;
-        let ExprKind::Name(name) = &argument.kind else {
-            let message = "`tier` takes the name of a scorecard: `tier(security)`";
-            self.error(Diagnostic::error(codes::CALL, argument.span, message));
-            return self.broken(span);
-        };
-        let Some((id, scorecard)) = names.find_scorecard(name) else {
-            let mut diagnostic =
-                Diagnostic::error(codes::UNKNOWN_NAME, argument.span, format!("there is no scorecard `{name}`"));
-            diagnostic.help = did_you_mean(name, names.scorecards.iter().map(|scorecard| scorecard.name.as_str()));
-            self.error(diagnostic);
-            return self.broken(span);
-        };
-        if scorecard.entity != self.entity {
-            let own = names.schema.entity(self.entity).map_or("", |entity| entity.name.as_str());
-            let other = names.schema.entity(scorecard.entity).map_or("", |entity| entity.name.as_str());
-            let message = format!("`{name}` scores each `{other}`, and this is asked of a `{own}`");
-            let diagnostic = Diagnostic::error(codes::TIER, argument.span, message)
-                .also(scorecard.span, "the scorecard")
-                .help("`tier(…)` asks a scorecard of the same entity");
-            self.error(diagnostic);
-            return self.broken(span);
-        }
-        let id: ScorecardId = id;
-        self.uses.scorecards.entry(id).or_insert(span);
-        (self.add(Node::TierOf(id), span), Kind::still(Type::Tier(name.as_str().into())))
     }
 }

@@ -26,7 +26,9 @@ pub(super) fn resolve(
         last: blocks().find_map(|block| block.last.as_ref()).map(|last| last.value),
         renew: blocks().find_map(|block| block.renew.as_ref()).map(|renew| renew.value),
         approved_by: approvers.map(|texts| texts.iter().filter_map(|text| approver(text, &mut said)).collect()),
-        require: require.map(|names| names.iter().filter_map(|name| ground(name, &mut said)).collect()).unwrap_or_default(),
+        require: require
+            .map(|names| names.iter().filter_map(|name| ground(name, &mut said)).collect())
+            .unwrap_or_default(),
         requester_may_approve: blocks().any(|block| block.requester_may_approve.is_some()),
     };
     for diagnostic in said {

@@ -23,7 +23,8 @@ impl Expressions<'_> {
                 Some(version) => self.constant(Value::Version(version.into()), Type::Version, span),
                 None => {
                     let message = format!("`{text}` is no version");
-                    let help = "a semantic version; minor and patch may be left out: `\"1.4.2\"`, `\"2\"`, `\"3.0.0-rc.1\"`";
+                    let help =
+                        "a semantic version; minor and patch may be left out: `\"1.4.2\"`, `\"2\"`, `\"3.0.0-rc.1\"`";
                     self.error(Diagnostic::error(codes::LITERAL, span, message).help(help));
                     self.broken(span)
                 }
@@ -57,14 +58,18 @@ impl Expressions<'_> {
                 self.constant(Value::Ref(reference), Type::Ref(entities.clone()), span)
             }
             Some(reference) => {
-                let message =
-                    format!("`{text}` is of kind `{}`, and this refers to `{}`", reference.kind(), kinds.join("` or `"));
+                let message = format!(
+                    "`{text}` is of kind `{}`, and this refers to `{}`",
+                    reference.kind(),
+                    kinds.join("` or `")
+                );
                 self.error(Diagnostic::error(codes::LITERAL, span, message));
                 self.broken(span)
             }
             None => {
                 let message = format!("`{text}` is no reference");
-                let help = format!("a reference is `kind:namespace/name`: `\"{kind}:default/name\"`, or the name alone");
+                let help =
+                    format!("a reference is `kind:namespace/name`: `\"{kind}:default/name\"`, or the name alone");
                 self.error(Diagnostic::error(codes::LITERAL, span, message).help(help));
                 self.broken(span)
             }

@@ -109,9 +109,6 @@ impl Names {
     pub(crate) fn of_entity(&self, entity: EntityId) -> impl Iterator<Item = &str> {
         let fields = self.schema.entity(entity).map(|entity| entity.fields.as_slice()).unwrap_or_default();
         let definitions = self.definitions.iter().filter(move |definition| definition.entity == entity);
-        fields
-            .iter()
-            .map(|field| field.name.as_str())
-            .chain(definitions.map(|definition| definition.name.as_str()))
+        fields.iter().map(|field| field.name.as_str()).chain(definitions.map(|definition| definition.name.as_str()))
     }
 }

@@ -98,7 +98,9 @@ impl Expressions<'_> {
                 let message = format!("{sign} asks for an order, and {} has none", self.describe(&left_kind.ty));
                 let mut diagnostic = Diagnostic::error(codes::UNORDERED, span, message);
                 diagnostic.help = match &left_kind.ty {
-                    Type::OneOf(_) => Some("write its values lowest first with `<` between them: `one of \"a\" < \"b\"`".into()),
+                    Type::OneOf(_) => {
+                        Some("write its values lowest first with `<` between them: `one of \"a\" < \"b\"`".into())
+                    }
                     Type::Text => Some("convert it on purpose: `number(…)`, `version(…)` or `time(…)`".into()),
                     _ => None,
                 };
@@ -121,8 +123,7 @@ impl Expressions<'_> {
         }
         let (left_type, right_type) = (self.describe(&left.1.ty), self.describe(&right.1.ty));
         let message = format!("{sign} compares values of one type; this is {right_type}, the other {left_type}");
-        let mut diagnostic =
-            Diagnostic::error(codes::TYPE, right.0.span, message).also(left.0.span, left_type.clone());
+        let mut diagnostic = Diagnostic::error(codes::TYPE, right.0.span, message).also(left.0.span, left_type.clone());
         diagnostic.help = conversion(&left.1.ty, right.0).or_else(|| conversion(&right.1.ty, left.0));
         self.error(diagnostic);
         false
@@ -193,7 +194,8 @@ impl Expressions<'_> {
             }
             ty => {
                 if !types::textual(&ty) {
-                    let message = format!("`contains` looks into a list, a map or a text, and this is {}", self.describe(&ty));
+                    let message =
+                        format!("`contains` looks into a list, a map or a text, and this is {}", self.describe(&ty));
                     self.error(Diagnostic::error(codes::TYPE, left.span, message));
                 }
                 let (node, kind) = self.check(right, None);
@@ -244,10 +246,8 @@ impl Expressions<'_> {
             self.error(Diagnostic::error(codes::TYPE, right.span, message).also(left.span, "the other"));
             return self.broken(span);
         }
-        let kind = Kind {
-            ty: types::join(&left_kind.ty, &right_kind.ty),
-            moving: left_kind.moving || right_kind.moving,
-        };
+        let kind =
+            Kind { ty: types::join(&left_kind.ty, &right_kind.ty), moving: left_kind.moving || right_kind.moving };
         (self.add(Node::Otherwise(left_node, right_node), span), kind)
     }
 
@@ -286,11 +286,16 @@ impl Expressions<'_> {
                     Arithmetic::Multiply => "*",
                     Arithmetic::Divide => "/",
                 };
-                let message =
-                    format!("`{sign}` has no meaning for {} and {}", self.describe(left_type), self.describe(right_type));
+                let message = format!(
+                    "`{sign}` has no meaning for {} and {}",
+                    self.describe(left_type),
+                    self.describe(right_type)
+                );
                 let mut diagnostic = Diagnostic::error(codes::TYPE, span, message);
                 diagnostic.help = match (left_type, right_type) {
-                    (Type::Duration, Type::Time | Type::Deadline) if add => Some("write the time first: `t + d`".into()),
+                    (Type::Duration, Type::Time | Type::Deadline) if add => {
+                        Some("write the time first: `t + d`".into())
+                    }
                     (Type::Duration, Type::Number) | (Type::Number, Type::Duration) => {
                         Some("durations are added, subtracted and negated; write the duration out".into())
                     }

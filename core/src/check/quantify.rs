@@ -54,7 +54,8 @@ impl Expressions<'_> {
             Type::Any => {}
             Type::Map(_) if !distinct => {}
             other => {
-                let what = if distinct { "`count(distinct …)` takes a list" } else { "`count` takes a list or a map" };
+                let what =
+                    if distinct { "`count(distinct …)` takes a list" } else { "`count` takes a list or a map" };
                 let message = format!("{what}, and this is {}", self.describe(other));
                 let mut diagnostic = Diagnostic::error(codes::TYPE, list.span, message);
                 if types::textual(other) {
@@ -123,7 +124,8 @@ impl Expressions<'_> {
                 let message = format!("a quantifier goes over a list, and this is {}", self.describe(&other));
                 let mut diagnostic = Diagnostic::error(codes::TYPE, list.span, message);
                 if matches!(other, Type::Map(_)) {
-                    diagnostic = diagnostic.help("a map is asked for its keys: `… contains \"key\"`, `…[\"key\"]`, `count(…)`");
+                    diagnostic =
+                        diagnostic.help("a map is asked for its keys: `… contains \"key\"`, `…[\"key\"]`, `count(…)`");
                 }
                 self.error(diagnostic);
                 (node, Type::Any)

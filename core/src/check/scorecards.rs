@@ -58,7 +58,8 @@ pub(super) fn check(
 ) -> Vec<(Scorecard, Uses)> {
     let entities: Vec<EntityId> = names.scorecards.iter().map(|scorecard| scorecard.entity).collect();
     let both = items.iter().zip(entities);
-    both.map(|(item, entity)| Checker { names, entity, program, diagnostics, uses: Uses::default() }.scorecard(item)).collect()
+    both.map(|(item, entity)| Checker { names, entity, program, diagnostics, uses: Uses::default() }.scorecard(item))
+        .collect()
 }
 
 struct Checker<'a> {
@@ -109,7 +110,8 @@ impl Checker<'_> {
         tiers().position(|tier| tier == bar.text).unwrap_or_else(|| {
             let listed: Vec<_> = tiers().map(|tier| format!("`{tier}`")).collect();
             let message = format!("the bar `{}` is no tier of `{}`", bar.text, item.name.text);
-            let help = did_you_mean(&bar.text, tiers()).unwrap_or_else(|| format!("its tiers are {}", listed.join(", ")));
+            let help =
+                did_you_mean(&bar.text, tiers()).unwrap_or_else(|| format!("its tiers are {}", listed.join(", ")));
             self.diagnostics.push(Diagnostic::error(codes::BAR, bar.span, message).help(help));
             0
         })
@@ -124,8 +126,12 @@ impl Checker<'_> {
         self.bound(item);
         self.uses.add(&others);
         let written = |pick: fn(&ast::Rule) -> Option<crate::Instant>| pick(item);
-        let effective = [written(|rule| rule.effective.as_ref().map(|at| at.value)), scorecard.effective.as_ref().map(|at| at.value)];
-        let retired = [written(|rule| rule.retired.as_ref().map(|at| at.value)), scorecard.retired.as_ref().map(|at| at.value)];
+        let effective = [
+            written(|rule| rule.effective.as_ref().map(|at| at.value)),
+            scorecard.effective.as_ref().map(|at| at.value),
+        ];
+        let retired =
+            [written(|rule| rule.retired.as_ref().map(|at| at.value)), scorecard.retired.as_ref().map(|at| at.value)];
         Rule {
             name: item.name.text.clone(),
             title: text(item.title.as_ref()),
@@ -150,7 +156,8 @@ impl Checker<'_> {
     fn bound(&mut self, item: &ast::Rule) {
         let nodes = self.names.nodes(&self.uses);
         if nodes > MAX_NODES {
-            let message = format!("the rule `{}` has {nodes} nodes, and at most {MAX_NODES} are allowed", item.name.text);
+            let message =
+                format!("the rule `{}` has {nodes} nodes, and at most {MAX_NODES} are allowed", item.name.text);
             let help = "split it into several rules, or say what it lists as a fact";
             self.diagnostics.push(Diagnostic::error(codes::SIZE, item.name.span, message).help(help));
         }
@@ -200,7 +207,11 @@ impl Checker<'_> {
 }
 
 /// The scorecards, each after those it asks; one that asks itself, by whatever way, is an error.
-pub(super) fn in_order(checked: &[(Scorecard, Uses)], names: &Names, diagnostics: &mut Vec<Diagnostic>) -> Vec<ScorecardId> {
+pub(super) fn in_order(
+    checked: &[(Scorecard, Uses)],
+    names: &Names,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<ScorecardId> {
     let mut order: Vec<ScorecardId> = Vec::new();
     let mut waiting: BTreeSet<ScorecardId> = (0..).map(ScorecardId).take(checked.len()).collect();
     loop {
@@ -225,7 +236,8 @@ pub(super) fn in_order(checked: &[(Scorecard, Uses)], names: &Names, diagnostics
         let mut asked = uses.scorecards.iter().filter(|(asked, _)| waiting.contains(asked));
         let Some((first, span)) = asked.next() else { continue };
         let other = names.scorecard(*first).map_or("", |other| other.name.as_str());
-        let message = format!("`{}` asks `{other}` for a tier that rests on `{}` itself", scorecard.name, scorecard.name);
+        let message =
+            format!("`{}` asks `{other}` for a tier that rests on `{}` itself", scorecard.name, scorecard.name);
         diagnostics.push(
             Diagnostic::error(codes::CIRCLE, *span, message)
                 .help("one of the two must be judged first: take the `tier(…)` out of the other"),

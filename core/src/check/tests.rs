@@ -264,7 +264,13 @@ fn expect(items: &[ast::Expect], scorecard: &ScorecardNames, diagnostics: &mut V
     expected
 }
 
-fn named(name: &ast::Name, what: &str, known: &[String], scorecard: &ScorecardNames, diagnostics: &mut Vec<Diagnostic>) {
+fn named(
+    name: &ast::Name,
+    what: &str,
+    known: &[String],
+    scorecard: &ScorecardNames,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     if known.contains(&name.text) {
         return;
     }

@@ -34,8 +34,12 @@ pub(super) fn matches(operand: &Value, pattern: &Regex) -> Value {
 pub(super) fn apply(function: Function, operand: &Value) -> Value {
     let Some(text) = text_of(operand) else { return NOTHING };
     match function {
-        Function::Lower => Value::text(&text.chars().map(|c| CaseMapper::new().simple_lowercase(c)).collect::<String>()),
-        Function::Upper => Value::text(&text.chars().map(|c| CaseMapper::new().simple_uppercase(c)).collect::<String>()),
+        Function::Lower => {
+            Value::text(&text.chars().map(|c| CaseMapper::new().simple_lowercase(c)).collect::<String>())
+        }
+        Function::Upper => {
+            Value::text(&text.chars().map(|c| CaseMapper::new().simple_uppercase(c)).collect::<String>())
+        }
         Function::Trim => Value::text(text.trim()),
         _ => Value::number(text.chars().count() as f64),
     }

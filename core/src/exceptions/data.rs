@@ -18,8 +18,19 @@ use crate::{
 };
 
 const KEYS: [&str; 13] = [
-    "name", "for", "waives", "reason", "risk", "control", "follow_up", "requested", "approved", "denied", "revoked",
-    "from", "until",
+    "name",
+    "for",
+    "waives",
+    "reason",
+    "risk",
+    "control",
+    "follow_up",
+    "requested",
+    "approved",
+    "denied",
+    "revoked",
+    "from",
+    "until",
 ];
 
 /// The file of the spans within a `where`.
@@ -132,7 +143,11 @@ impl Reader {
     fn record(&mut self, tree: &Tree) -> Option<ast::Exception> {
         let Tree::Object(entries) = tree else {
             let span = self.span("");
-            self.say(Diagnostic::error(codes::RECORD, span, format!("a record is an object, and this is {}", kind(tree))));
+            self.say(Diagnostic::error(
+                codes::RECORD,
+                span,
+                format!("a record is an object, and this is {}", kind(tree)),
+            ));
             return None;
         };
         self.known_keys(entries, "", &KEYS);
@@ -144,7 +159,10 @@ impl Reader {
         let until = self.instant(entries, "", "until");
         let until = self.required(until, "until");
         let exception = ast::Exception {
-            name: Name { text: name.as_ref().map(|name| name.value.clone()).unwrap_or_default(), span: name.as_ref().map_or(span, |name| name.span) },
+            name: Name {
+                text: name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
+                span: name.as_ref().map_or(span, |name| name.span),
+            },
             target,
             waives,
             reason: self.text(entries, "", "reason"),
@@ -177,7 +195,8 @@ impl Reader {
     fn known_keys(&mut self, entries: &Entries, prefix: &str, known: &[&str]) {
         for key in entries.keys().filter(|key| !known.contains(&&***key)) {
             let span = self.span(&format!("{prefix}{key}"));
-            let mut diagnostic = Diagnostic::error(codes::RECORD, span, format!("`{prefix}{key}` is no key of a record"));
+            let mut diagnostic =
+                Diagnostic::error(codes::RECORD, span, format!("`{prefix}{key}` is no key of a record"));
             diagnostic.help = match brightline_dsl::nearest(key, known.iter().copied()) {
                 Some(near) => Some(format!("did you mean `{near}`?")),
                 None => Some(format!("its keys are `{}`", known.join("`, `"))),

@@ -9,10 +9,10 @@ use crate::{
 };
 
 /// What an exception is at an instant, for one rule and one subject: the first of these that holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
     /// It breaks governance, and by which clause.
-    Invalid(String),
+    Invalid(Clause),
     Denied,
     Requested,
     Revoked,
@@ -21,8 +21,42 @@ pub(crate) enum State {
     Active,
 }
 
+/// The clauses of governance that an exception can break, in the order they are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Clause {
+    NeverWaived,
+    /// `approved by` and `last at most` are not both found.
+    TakesNone,
+    LastAtMost,
+    Require(Ground),
+    RequestedBy,
+    /// The approver is never the requester.
+    FourEyes,
+    ApprovedBy,
+    RenewAtMost,
+}
+
+impl Clause {
+    /// The clause as a standard writes it, or, where nobody wrote one, what the language asks.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::NeverWaived => "never waived",
+            Self::TakesNone => "takes no exceptions",
+            Self::LastAtMost => "last at most",
+            Self::Require(Ground::Reason) => "require reason",
+            Self::Require(Ground::Risk) => "require risk",
+            Self::Require(Ground::Control) => "require control",
+            Self::Require(Ground::FollowUp) => "require follow-up",
+            Self::RequestedBy => "requested by",
+            Self::FourEyes => "the approver is never the requester",
+            Self::ApprovedBy => "approved by",
+            Self::RenewAtMost => "renew at most",
+        }
+    }
+}
+
 /// When the effect of an approved exception begins.
-fn begin(exception: &Exception, approved: &Signed) -> Instant {
+pub(crate) fn begin(exception: &Exception, approved: &Signed) -> Instant {
     exception.from.map_or(approved.on, |from| from.max(approved.on))
 }
 
@@ -56,13 +90,13 @@ pub(super) fn state(
         return Some(State::Invalid(clause));
     }
     if is_renewed_too_often(exception, governance, renewing, subject) {
-        return Some(State::Invalid("renew at most".into()));
+        return Some(State::Invalid(Clause::RenewAtMost));
     }
     Some(standing(exception, at))
 }
 
 /// The state of an exception that breaks no clause.
-fn standing(exception: &Exception, at: Instant) -> State {
+pub(crate) fn standing(exception: &Exception, at: Instant) -> State {
     let by_now = |signed: &Option<Signed>| signed.as_ref().is_some_and(|signed| signed.on <= at);
     let approved = match &exception.approved {
         _ if by_now(&exception.denied) => return State::Denied,
@@ -81,32 +115,32 @@ fn standing(exception: &Exception, at: Instant) -> State {
 }
 
 /// The first clause of governance that an exception breaks, renewals left out.
-fn broken_clause(exception: &Exception, governance: &Governance, subject: &mut Subject<'_>) -> Option<String> {
+fn broken_clause(exception: &Exception, governance: &Governance, subject: &mut Subject<'_>) -> Option<Clause> {
     if governance.never_waived {
-        return Some("never waived".into());
+        return Some(Clause::NeverWaived);
     }
     let (Some(last), Some(approvers)) = (governance.last, &governance.approved_by) else {
-        return Some("takes no exceptions: `approved by` and `last at most` are not both said".into());
+        return Some(Clause::TakesNone);
     };
     let begins = exception.from.or(exception.approved.as_ref().map(|approved| approved.on));
     if begins.is_some_and(|begins| exception.until.micros() - begins.micros() > last.micros()) {
-        return Some("last at most".into());
+        return Some(Clause::LastAtMost);
     }
     for ground in [Ground::Reason].iter().chain(&governance.require) {
         if !says(exception, *ground) {
-            return Some(format!("require {}", ground.word()));
+            return Some(Clause::Require(*ground));
         }
     }
     if exception.requested.is_none() && !governance.requester_may_approve {
-        return Some("requested by".into());
+        return Some(Clause::RequestedBy);
     }
     let approved = exception.approved.as_ref()?;
     let requester = exception.requested.as_ref().map(|requested| &requested.by);
     if requester == Some(&approved.by) && !governance.requester_may_approve {
-        return Some("the approver is never the requester".into());
+        return Some(Clause::FourEyes);
     }
     if !approvers.iter().any(|approver| may_approve(approver, &approved.by, subject)) {
-        return Some("approved by".into());
+        return Some(Clause::ApprovedBy);
     }
     None
 }

@@ -80,7 +80,7 @@ fn heard_value<'a>(reader: &mut Reader<'a, '_>, field: &'a Field, heard: &[&'a D
     let found = merge::of_field(heard, field);
     let value = reader.found(&field.ty, &field.path, &found);
     let Found::Said(said) = found else { return value };
-    if value.missing().is_some() || (field.fresh.is_none() && field.observed_from.is_none()) {
+    if value.missing().is_some() {
         return value;
     }
     freshness::fault(reader, field, heard, &said).map_or(value, Value::Missing)

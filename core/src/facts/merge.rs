@@ -5,8 +5,6 @@
 
 use std::sync::Arc;
 
-use brightline_dsl::Instant;
-
 use super::{Document, Layout, Tree, blank::is_blank};
 use crate::{
     Missing,
@@ -144,13 +142,3 @@ pub(super) fn keys<'a>(said: &[Said<'a>]) -> Vec<&'a Arc<str>> {
     keys
 }
 
-/// The newest of those that say anything, the first by name among equals; a dated one goes before an undated.
-pub(super) fn newest<'a>(said: &[Said<'a>]) -> Option<Said<'a>> {
-    let speaking = said.iter().filter(|one| one.silence().is_none());
-    // `max_by` gives the last of equals, hence backwards.
-    speaking.rev().max_by(|a, b| observed(**a).cmp(&observed(**b))).copied()
-}
-
-fn observed(said: Said<'_>) -> Option<Instant> {
-    said.document.observed
-}

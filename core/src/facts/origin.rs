@@ -5,7 +5,7 @@ use std::sync::Arc;
 use brightline_dsl::Instant;
 
 use super::{
-    Document, Facts, Layout, bind, document, freshness,
+    Document, Facts, Layout, bind, freshness,
     merge::{self, Agreement, Found, Said, agree},
 };
 use crate::{
@@ -46,15 +46,21 @@ pub(crate) fn origin(
             if silent && let Some(other) = others.into_iter().find(|document| bind::states(document, field)) {
                 return Some(of(other, other.observed));
             }
-            below(&field.ty, said, keys)
+            let observed = |document: &Document| observation(field, &heard, document);
+            below(&field.ty, said, keys, &observed)
         }
         Found::Conflict(_, one, _) | Found::NoObject(_, one) => Some(one),
     }?;
-    Some(of(said.document, observation(field, &heard, said)))
+    Some(of(said.document, observation(field, &heard, said.document)))
 }
 
 /// The statement that counts below at these keys; a list or scalar on the way is where it ends.
-fn below<'a>(ty: &Type, mut said: Vec<Said<'a>>, keys: &[String]) -> Option<Said<'a>> {
+fn below<'a>(
+    ty: &Type,
+    mut said: Vec<Said<'a>>,
+    keys: &[String],
+    observed: &impl Fn(&Document) -> Option<Instant>,
+) -> Option<Said<'a>> {
     let mut ty = ty;
     for key in keys {
         match (agree(&said), ty) {
@@ -74,16 +80,19 @@ fn below<'a>(ty: &Type, mut said: Vec<Said<'a>>, keys: &[String]) -> Option<Said
     match agree(&said) {
         Agreement::Conflict(one, _) => Some(one),
         Agreement::Silent(_) => said.first().copied(),
-        Agreement::Objects(_) | Agreement::Whole(_) => freshness::deciding(ty, &said),
+        Agreement::Objects(_) | Agreement::Whole(_) => freshness::deciding(ty, &said, observed),
     }
 }
 
-fn observation(field: &Field, heard: &[&Document], said: Said<'_>) -> Option<Instant> {
-    let own = said.document.observed;
-    let Some(path) = field.observed_from.as_ref().filter(|_| said.document.layout == Layout::Paths) else { return own };
-    match merge::at_path(heard, path) {
+/// When what a document says of a field was observed, the future not left out: a proof shows it.
+fn observation(field: &Field, heard: &[&Document], document: &Document) -> Option<Instant> {
+    let Some(path) = field.observed_from.as_ref().filter(|_| document.layout == Layout::Paths) else {
+        return document.observed;
+    };
+    let own = merge::at_path(&[document], path);
+    match if freshness::is_silent(&own) { merge::at_path(heard, path) } else { own } {
         Found::Said(said) => match agree(&said) {
-            Agreement::Whole(one) => document::instant(one.tree),
+            Agreement::Whole(one) => super::document::instant(one.tree),
             _ => None,
         },
         Found::Conflict(..) | Found::NoObject(..) => None,

@@ -24,13 +24,13 @@ pub(crate) struct Case {
 /// The choices a case is made of.
 #[derive(Debug, Clone)]
 pub(crate) struct Tapes {
-    schema: Vec<u16>,
-    fields: Vec<Vec<u16>>,
-    group_fields: Vec<Vec<u16>>,
-    definitions: Vec<Vec<u16>>,
-    scorecards: Vec<ScorecardTapes>,
-    exceptions: Vec<Vec<u16>>,
-    worlds: Vec<FactTapes>,
+    pub(crate) schema: Vec<u16>,
+    pub(crate) fields: Vec<Vec<u16>>,
+    pub(crate) group_fields: Vec<Vec<u16>>,
+    pub(crate) definitions: Vec<Vec<u16>>,
+    pub(crate) scorecards: Vec<ScorecardTapes>,
+    pub(crate) exceptions: Vec<Vec<u16>>,
+    pub(crate) worlds: Vec<FactTapes>,
 }
 
 /// Tapes of random choices.

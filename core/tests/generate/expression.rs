@@ -11,8 +11,7 @@ use super::{
 /// What may be named where an expression stands.
 #[derive(Clone)]
 pub(crate) struct Scope<'a> {
-    pub(crate) schema: &'a Schema,
-    pub(crate) entity: &'a Entity,
+    schema: &'a Schema,
     /// Fields, definitions, and what is reached from them.
     places: Rc<Vec<Place>>,
     /// Likewise from the variables of enclosing quantifiers.
@@ -44,7 +43,7 @@ const COMPARISONS: [&str; 6] = [">=", "<", "<=", ">", "==", "!="];
 impl<'a> Scope<'a> {
     pub(crate) fn new(
         schema: &'a Schema,
-        entity: &'a Entity,
+        entity: &Entity,
         definitions: &[Definition],
         asked: Vec<(String, Vec<String>)>,
     ) -> Self {
@@ -59,7 +58,7 @@ impl<'a> Scope<'a> {
                 None => moving.push(definition.name.clone()),
             }
         }
-        Self { schema, entity, places: places.into(), variables: vec![], depth_of_quantifiers: 0, moving, asked }
+        Self { schema, places: places.into(), variables: vec![], depth_of_quantifiers: 0, moving, asked }
     }
 
     /// The scope of a quantifier's body.

@@ -48,11 +48,13 @@ impl World {
             .collect()
     }
 
-    /// The subjects of an entity: each that is named and each of which a release is, where `when` takes it.
+    /// The subjects of an entity: each that is named, where `when` takes it; and the bare subject of each such release,
+    /// unless documents of its own say that it is none.
     pub(crate) fn subjects(&self, entity: &Entity, at: Instant) -> BTreeSet<Reference> {
         let named = self.named(entity, at);
-        let bare = named.iter().map(Reference::bare);
-        named.iter().cloned().chain(bare).filter(|subject| self.taken(entity, subject, at)).collect()
+        let taken: BTreeSet<_> = named.iter().filter(|subject| self.taken(entity, subject, at)).cloned().collect();
+        let bare = taken.iter().map(Reference::bare).filter(|bare| !named.contains(bare));
+        taken.iter().cloned().chain(bare).collect()
     }
 
     /// `r is known`, section 6: it, or a release of it, has documents and is taken by the entity.
@@ -94,7 +96,8 @@ impl World {
         match value {
             Value::Missing(why) if !is_bad(why) => {
                 // Absent from the source that may say it, and stated by another: bad.
-                let elsewhere = descend(&unheard, &path).map_or(true, |said| !stating(&said).is_empty());
+                let states = |document| descend(&[document], &path).is_ok_and(|said| !stating(&said).is_empty());
+                let elsewhere = unheard.into_iter().any(states);
                 Value::Missing(if elsewhere { Missing::Source } else { why })
             }
             Value::Missing(why) => Value::Missing(why),

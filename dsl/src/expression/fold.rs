@@ -10,8 +10,8 @@ use crate::{Diagnostic, Span, codes};
 struct Argument {
     distinct: bool,
     value: Box<Folded>,
-    each: Option<(Name, Tree)>,
-    filter: Option<Tree>,
+    each: Option<(Name, Box<Tree>)>,
+    filter: Option<Box<Tree>>,
     span: Span,
 }
 
@@ -26,37 +26,43 @@ pub(super) fn call(
     for node in arguments.into_inner().filter(|part| part.as_rule() == Rule::argument) {
         read.push(argument(reader, node, depth)?);
     }
+    close(reader, function, read, span)
+}
+
+/// What the arguments make. Calls nest, and this has nothing to do on the stack while its arguments are read.
+#[inline(never)]
+fn close(reader: &Reader<'_>, function: Name, arguments: Vec<Box<Argument>>, span: Span) -> Option<Box<Folded>> {
     let fold = match function.text.as_str() {
-        "count" => return count(reader, &function, read, span),
+        "count" => return count(reader, &function, arguments, span),
         "sum" => Fold::Sum,
         "min" => Fold::Min,
         "max" => Fold::Max,
         "average" => Fold::Average,
-        _ => return plain_call(reader, function, read, span),
+        _ => return plain_call(reader, function, arguments, span),
     };
-    fold_of_values(reader, fold, &function, read, span)
+    fold_of_values(reader, fold, &function, arguments, span)
 }
 
-fn argument(reader: &Reader<'_>, node: Node<'_>, depth: Depth) -> Option<Argument> {
+fn argument(reader: &Reader<'_>, node: Node<'_>, depth: Depth) -> Option<Box<Argument>> {
     let span = reader.span(&node);
     let mut parts = Parts::of(node);
     let distinct = parts.accept(Rule::kw_distinct);
     let value = expression(reader, parts.seek(Rule::expression)?, depth.inside())?;
     let (mut each, mut filter) = (None, None);
     for part in parts {
-        let kind = part.as_rule();
+        let is_each = part.as_rule() == Rule::each;
         let mut inner = Parts::of(part);
-        if kind == Rule::each {
-            let variable = reader.plain_name(&inner.seek(Rule::name)?, "variable");
-            each = Some((variable, expression(reader, inner.seek(Rule::expression)?, depth.inside())?.close()));
-        } else if kind == Rule::filter {
-            filter = Some(expression(reader, inner.seek(Rule::expression)?, depth.inside())?.close());
+        let variable = if is_each { Some(reader.plain_name(&inner.seek(Rule::name)?, "variable")) } else { None };
+        let tree = Box::new(expression(reader, inner.seek(Rule::expression)?, depth.inside())?.close());
+        match variable {
+            Some(variable) => each = Some((variable, tree)),
+            None => filter = Some(tree),
         }
     }
-    Some(Argument { distinct, value, each, filter, span })
+    Some(Box::new(Argument { distinct, value, each, filter, span }))
 }
 
-fn plain_call(reader: &Reader<'_>, function: Name, arguments: Vec<Argument>, span: Span) -> Option<Box<Folded>> {
+fn plain_call(reader: &Reader<'_>, function: Name, arguments: Vec<Box<Argument>>, span: Span) -> Option<Box<Folded>> {
     let mut height = 0;
     let mut values = Vec::new();
     for argument in arguments {
@@ -75,7 +81,7 @@ fn plain_call(reader: &Reader<'_>, function: Name, arguments: Vec<Argument>, spa
     bounded(reader, ExprKind::Call(function, values), span, height, Level::Operand)
 }
 
-fn count(reader: &Reader<'_>, function: &Name, arguments: Vec<Argument>, span: Span) -> Option<Box<Folded>> {
+fn count(reader: &Reader<'_>, function: &Name, arguments: Vec<Box<Argument>>, span: Span) -> Option<Box<Folded>> {
     let malformed = |at: Span, message: String, help: &str| {
         reader.report(Diagnostic::error(codes::MALFORMED_FOLD, at, message).help(help));
         None
@@ -141,16 +147,19 @@ fn fold_of_values(
     reader: &Reader<'_>,
     fold: Fold,
     function: &Name,
-    arguments: Vec<Argument>,
+    arguments: Vec<Box<Argument>>,
     span: Span,
 ) -> Option<Box<Folded>> {
     let mut arguments = arguments.into_iter();
     match (arguments.next(), arguments.next()) {
-        (Some(Argument { distinct: false, value, each: Some((variable, list)), filter, .. }), None) => {
+        (Some(argument), None) if !argument.distinct && argument.each.is_some() => {
+            let Argument { value, each: Some((variable, list)), filter, .. } = *argument else {
+                return None;
+            };
             let value = value.close();
             let filter_height = filter.as_ref().map_or(0, |filter| filter.height);
             let height = value.height.max(list.height).max(filter_height) + 1;
-            let (value, list, filter) = (Some(value.boxed()), list.boxed(), filter.map(Tree::boxed));
+            let (value, list, filter) = (Some(value.boxed()), list.boxed(), filter.map(|filter| filter.boxed()));
             let kind = ExprKind::Fold { fold, value, variable, list, filter };
             bounded(reader, kind, span, height, Level::Operand)
         }

@@ -3,7 +3,7 @@
 use super::Found;
 use super::expected::Expected;
 use crate::lexer::TokenKind;
-use crate::words::{is_word, nearest};
+use crate::words::{is_reserved, is_word, nearest};
 
 /// What would mend it, where that can be guessed.
 pub(super) fn of(expected: &Expected, found: &Found<'_>) -> Option<String> {
@@ -44,8 +44,12 @@ fn sign(expected: &Expected, found: &Found<'_>) -> Option<String> {
         "$" | "@" => "names stand alone, without a sign before them",
         "<" if expected.comma => return None,
         other => {
-            let letter = other.chars().next().is_some_and(char::is_alphabetic);
-            return letter.then(|| "names are written with the letters a to z, digits, `_` and `-`".to_owned());
+            let first = other.chars().next()?;
+            return match first {
+                _ if first.is_alphabetic() => Some("names are written with the letters a to z, digits, `_` and `-`".to_owned()),
+                _ if first.is_whitespace() => Some("write a plain space".to_owned()),
+                _ => None,
+            };
         }
     };
     Some(help.to_owned())
@@ -97,8 +101,11 @@ fn word(expected: &Expected, found: &Found<'_>) -> Option<String> {
     if !found.is_word() {
         return None;
     }
-    if let ("fresh", "for") | ("observed", "from") = (found.source, found.after) {
-        return None;
+    if expected.expression && is_reserved(found.source) {
+        return Some(match found.source {
+            "and" | "or" | "in" | "is" | "otherwise" => format!("something is missing before `{}`", found.source),
+            _ => format!("`{}` is a word of the language and names nothing", found.source),
+        });
     }
     let called = OTHERWISE_CALLED.iter().find(|(word, others)| {
         expected.words.contains(word) && others.iter().any(|other| other.eq_ignore_ascii_case(found.source))

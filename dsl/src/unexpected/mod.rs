@@ -88,6 +88,13 @@ impl Found<'_> {
         if self.kind.is_none() {
             return "the end of the text".to_owned();
         }
+        let mut characters = self.source.chars();
+        if let (Some(only), None) = (characters.next(), characters.next())
+            && !only.is_ascii()
+            && !only.is_alphanumeric()
+        {
+            return format!("`{only}` (U+{:04X})", u32::from(only));
+        }
         let line = self.source.lines().next().unwrap_or_default();
         let shown: String = line.chars().take(SHOWN).collect();
         let more = if shown.len() < self.source.len() { "…" } else { "" };
