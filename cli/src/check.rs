@@ -5,7 +5,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use brightline::{Facts, Instant, Problem, Reference, Report, Selection, Standard, nearest};
+use brightline::{Facts, Instant, Reference, Report, Selection, Standard, nearest};
 
 use crate::{
     arguments::{Check, Format},
@@ -51,7 +51,8 @@ pub(crate) fn run(arguments: &Check) -> Result<Status, Refusal> {
     };
     progress.expect("evaluating", 0);
     let exceptions = standard.read_exceptions(records.trees);
-    let facts = Facts::new(read.documents, read.problems);
+    // What is wrong with a file of exceptions belongs into the report as well.
+    let facts = Facts::new(read.documents, [read.problems, records.problems].concat());
     let selection = Selection { scorecard: arguments.scorecard.clone(), subject };
     let report = standard.evaluate_selected(&facts, &exceptions, at, &selection);
     drop(progress);
@@ -60,13 +61,10 @@ pub(crate) fn run(arguments: &Check) -> Result<Status, Refusal> {
         Format::Table => table::render(&report, &standard),
         Format::Json => json::render(&report),
     };
-    let problems: BTreeSet<&Problem> =
-        report.problems.iter().chain(&records.problems).chain(exceptions.problems()).collect();
-    let problems: Vec<Problem> = problems.into_iter().cloned().collect();
-    if let Some(folder) = inputs.relative_to.as_ref().filter(|_| !problems.is_empty()) {
-        console::note(&format!("files are named as `{folder}/{}` names them", project::FILE));
+    if standard.warnings().is_empty() && !report.problems.is_empty() {
+        inputs.say_what_names_mean();
     }
-    problems::say(&problems, arguments.verbose);
+    problems::say(&report.problems, arguments.verbose);
     let untaken = standard.untaken(&facts, at);
     mention(
         &untaken,
@@ -83,11 +81,11 @@ pub(crate) fn run(arguments: &Check) -> Result<Status, Refusal> {
         arguments.verbose,
     );
     console::deliver(&result, arguments.format == Format::Json, arguments.output.as_deref())?;
-    Ok(status(&report, &problems, read.found, usable, arguments))
+    Ok(status(&report, read.found, usable, arguments))
 }
 
 /// What the exit status says, and a line that says why where there is nothing to go by.
-fn status(report: &Report, problems: &[Problem], found: usize, usable: usize, arguments: &Check) -> Status {
+fn status(report: &Report, found: usize, usable: usize, arguments: &Check) -> Status {
     let unusable = if found == 0 {
         Some("nothing was scored: the facts hold no document".to_owned())
     } else if usable == 0 {
@@ -109,8 +107,8 @@ fn status(report: &Report, problems: &[Problem], found: usize, usable: usize, ar
     if report.summary.ready < report.summary.scored {
         return Status::Fails;
     }
-    let refused = problems.iter().any(|problem| problem.refused);
-    if refused || (arguments.strict && !problems.is_empty()) { Status::Partial } else { Status::Holds }
+    let refused = report.problems.iter().any(|problem| problem.refused);
+    if refused || (arguments.strict && !report.problems.is_empty()) { Status::Partial } else { Status::Holds }
 }
 
 fn known_scorecard(standard: &Standard, name: &str) -> Result<(), Refusal> {

@@ -33,7 +33,7 @@ pub(crate) struct Inputs {
     /// The exceptions that come as data.
     pub(crate) exceptions: Vec<Root>,
     /// The folder that names are relative to, where it is not the working directory.
-    pub(crate) relative_to: Option<String>,
+    relative_to: Option<String>,
 }
 
 /// What a `brightline.toml` says.
@@ -47,6 +47,13 @@ struct Project {
 }
 
 impl Inputs {
+    /// Says from where the names of files are to be read, where that is not here: they are the same from everywhere.
+    pub(crate) fn say_what_names_mean(&self) {
+        if let Some(folder) = &self.relative_to {
+            console::note(&format!("files are named as `{folder}/{FILE}` names them"));
+        }
+    }
+
     fn roots(&self) -> impl Iterator<Item = &Root> {
         self.standard.iter().chain(self.facts.iter().map(|(_, root)| root)).chain(&self.exceptions)
     }
@@ -75,7 +82,7 @@ pub(crate) fn inputs(standards: &Standards, evidence: Option<&Evidence>) -> Resu
         if standards.paths.is_empty() {
             let Some(project) = &project else {
                 return Err(Refusal::new("no standard is named, and there is no `brightline.toml` here or above")
-                    .help("name the `.bright` files or their folder: `brightline check standard/ --facts catalog/`"));
+                    .help("name the `.bright` files or their folder before the options: `brightline check standard/ --facts catalog/`"));
             };
             inputs.standard = project.standard()?;
         }

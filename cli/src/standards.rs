@@ -12,8 +12,13 @@ const SHOWN: usize = 5;
 
 /// Reads and compiles the standard, and says its warnings.
 pub(crate) fn read(inputs: &Inputs, verbose: bool) -> Result<Standard, Refusal> {
-    let standard = Standard::compile(sources(inputs)?)
-        .map_err(|error| Refusal::Text { diagnostics: error.diagnostics, sources: error.sources })?;
+    let standard = Standard::compile(sources(inputs)?).map_err(|error| {
+        inputs.say_what_names_mean();
+        Refusal::Text { diagnostics: error.diagnostics, sources: error.sources }
+    })?;
+    if !standard.warnings().is_empty() {
+        inputs.say_what_names_mean();
+    }
     diagnostics::draw(standard.warnings(), standard.sources(), if verbose { usize::MAX } else { SHOWN });
     Ok(standard)
 }

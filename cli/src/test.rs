@@ -22,8 +22,8 @@ pub(crate) fn run(arguments: &Test) -> Result<Status, Refusal> {
             .help("write one: `test \"a title\" of SCORECARD { at 2026-01-15 given { … } expect not ready }`"));
     }
     let failed = outcomes.iter().filter(|outcome| !outcome.failures.is_empty()).count();
-    if let Some(folder) = inputs.relative_to.as_ref().filter(|_| failed > 0) {
-        console::note(&format!("files are named as `{folder}/{}` names them", project::FILE));
+    if failed > 0 && standard.warnings().is_empty() {
+        inputs.say_what_names_mean();
     }
     console::deliver(&render(&outcomes, failed, arguments.verbose), false, None)?;
     Ok(if failed == 0 { Status::Holds } else { Status::Fails })

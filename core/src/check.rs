@@ -20,7 +20,7 @@ mod types;
 use std::collections::BTreeSet;
 
 use brightline_dsl::{
-    Diagnostic, Severity, Sources,
+    Diagnostic, Severity, Sources, Span,
     ast::{self, Item},
 };
 
@@ -61,8 +61,9 @@ pub(crate) fn check(sources: &Sources) -> Result<Checked, Vec<Diagnostic>> {
         lost.extend(parsed.lost);
     }
     let items = Items::of(&files);
+    let broken: Vec<Span> = diagnostics.iter().map(Diagnostic::span).collect();
     let mut found = Vec::new();
-    let checked = items.check(sources, &mut found);
+    let checked = items.check(sources, &broken, &mut found);
     found.retain(|diagnostic| !follows_from_the_unread(diagnostic, sources, &lost));
     diagnostics.extend(found);
     diagnostics.sort_by(|a, b| (a.span(), a.code, &a.message).cmp(&(b.span(), b.code, &b.message)));
@@ -98,12 +99,13 @@ impl<'a> Items<'a> {
         items
     }
 
-    fn check(&self, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Checked {
+    /// `broken`: where the text could not be read.
+    fn check(&self, sources: &Sources, broken: &[Span], diagnostics: &mut Vec<Diagnostic>) -> Checked {
         let mut names = Names { schema: entities::schema(&self.entities, diagnostics), ..Names::default() };
         let kept = scorecards::names(&self.scorecards, &mut names, diagnostics);
         let mut program = Program::default();
         definitions::define(&self.defines, &mut names, &mut program, diagnostics);
-        let checked = scorecards::check(&kept, &names, &mut program, diagnostics);
+        let checked = scorecards::check(&kept, &names, broken, &mut program, diagnostics);
         let order = scorecards::in_order(&checked, &names, diagnostics);
         entities::unique("exception", self.exceptions.iter().map(|item| (&item.name, ())), diagnostics);
         let exceptions = self.exceptions.iter().filter_map(|item| {

@@ -82,6 +82,32 @@ impl<'w> Subject<'w> {
         }
     }
 
+    /// The same subject in another world, as if its facts were these; its definitions are still to be computed.
+    pub(crate) fn supposing<'v>(&self, world: &'v World<'v>, row: Row) -> Subject<'v> {
+        Subject {
+            world,
+            entity: self.entity,
+            reference: self.reference.clone(),
+            horizon: Horizon::new(world.at),
+            row,
+            variables: Vec::with_capacity(2),
+            visits: 0,
+            mode: self.mode,
+            definitions: vec![[None, None]; self.definitions.len()],
+            tiers: self.tiers.clone(),
+        }
+    }
+
+    /// Its facts.
+    pub(crate) fn row(&self) -> &Row {
+        &self.row
+    }
+
+    /// Which tiers of other scorecards `tier(…)` stands for.
+    pub(crate) fn mode(&self) -> Mode {
+        self.mode
+    }
+
     /// Makes the tier of a scorecard known to those that ask.
     pub(crate) fn set_tier(&mut self, scorecard: ScorecardId, earned: Value, granted: Value) {
         if let Some(tiers) = self.tiers.get_mut(scorecard.0 as usize) {
@@ -147,6 +173,16 @@ impl<'w> Subject<'w> {
     /// Lets one more variable stand.
     pub(crate) fn push(&mut self, element: Value) {
         self.variables.push(element);
+    }
+
+    /// Takes all variables away, as for the body of a definition; gives them back to [`Subject::restore`].
+    pub(crate) fn take_variables(&mut self) -> Vec<Value> {
+        std::mem::take(&mut self.variables)
+    }
+
+    /// Lets variables stand again.
+    pub(crate) fn restore(&mut self, variables: Vec<Value>) {
+        self.variables = variables;
     }
 
     /// Takes the last variable away.
@@ -259,7 +295,8 @@ impl<'w> Subject<'w> {
         value
     }
 
-    fn tier(&self, scorecard: ScorecardId) -> Value {
+    /// The tier on another scorecard.
+    pub(crate) fn tier(&self, scorecard: ScorecardId) -> Value {
         let tiers = self.tiers.get(scorecard.0 as usize);
         tiers.and_then(|tiers| tiers.get(self.mode.place())).cloned().unwrap_or(NOTHING)
     }

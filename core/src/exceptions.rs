@@ -11,7 +11,7 @@ use crate::{
     eval::Subject,
 };
 
-pub(crate) use state::{Clause, State, begin, end, standing};
+pub(crate) use state::{Clause, State, begin, begins, end, standing};
 
 /// Exceptions that came as data, read against a standard.
 #[derive(Debug, Clone, Default)]

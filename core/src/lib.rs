@@ -53,6 +53,7 @@ mod eval;
 mod evaluate;
 mod exceptions;
 mod judge;
+mod register;
 mod testing;
 
 mod digest;
@@ -66,9 +67,13 @@ pub use evaluate::Selection;
 pub use exceptions::Exceptions;
 pub use facts::{Document, Facts, Layout, Problem, Tree};
 pub use reference::{DEFAULT_NAMESPACE, Reference};
+pub use register::{
+    ABOUT_TO_END, Covered, ExceptionState, ExceptionTarget, Finding, FindingKind, Register, RegisteredException,
+    RiskAssessment, Signature,
+};
 pub use report::{Digest, Judgement, Next, Proof, Report, RuleResult, ScorecardResult, Summary, Verdict};
 pub use standard::{CompileError, RuleInfo, Scorecard, Standard, UnknownName};
 pub use testing::{Failure, TestOutcome};
 pub(crate) use value::Horizon;
 pub use value::{Length, Missing, Value, version};
-pub use wire::REPORT_SCHEMA;
+pub use wire::{REGISTER_SCHEMA, REPORT_SCHEMA};

@@ -11,14 +11,14 @@ use std::collections::BTreeMap;
 use crate::{
     Proof, Value,
     eval::Subject,
-    program::{Node, NodeId, Program},
+    program::{DefinitionId, Node, NodeId, Program},
     standard::Standard,
 };
 
-use atom::Element;
+pub(crate) use atom::{Element, fact};
 
 /// What an atom set has to make certain of a condition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Claim {
     True,
     False,
@@ -52,6 +52,9 @@ impl Claim {
     }
 }
 
+/// How deep definitions that rest on each other are looked through.
+const MAX_DEFINITIONS: usize = 8;
+
 /// An atom under the elements its variables stood for.
 type Atoms = BTreeMap<(NodeId, Vec<usize>), Vec<Element>>;
 
@@ -60,9 +63,14 @@ pub(crate) fn of_failure(standard: &Standard, subject: &mut Subject<'_>, require
     of(standard, subject, requirement, Claim::NotTrue)
 }
 
+/// Why a requirement came out true, likewise.
+pub(crate) fn of_success(standard: &Standard, subject: &mut Subject<'_>, requirement: NodeId) -> Vec<Proof> {
+    of(standard, subject, requirement, Claim::True)
+}
+
 fn of(standard: &Standard, subject: &mut Subject<'_>, requirement: NodeId, claim: Claim) -> Vec<Proof> {
     let program = &standard.checked.program;
-    let mut prover = Prover { program, subject, elements: Vec::new() };
+    let mut prover = Prover { program, subject, elements: Vec::new(), definitions: BTreeMap::new(), depth: 0 };
     let atoms = prover.certificate(requirement, claim).unwrap_or_else(|| prover.atom(requirement));
     let proofs = atoms.into_iter().map(|((node, _), elements)| atom::proof(standard, prover.subject, node, &elements));
     proofs.collect()
@@ -73,6 +81,10 @@ struct Prover<'p, 's, 'w> {
     subject: &'s mut Subject<'w>,
     /// The elements that variables stand for, outermost first.
     elements: Vec<Element>,
+    /// Certificates of definitions found so far.
+    definitions: BTreeMap<(DefinitionId, Claim), Option<Atoms>>,
+    /// How many definitions we are in.
+    depth: usize,
 }
 
 impl Prover<'_, '_, '_> {
@@ -95,14 +107,7 @@ impl Prover<'_, '_, '_> {
                     _ => self.both(condition, Claim::NotTrue, condition, Claim::NotFalse),
                 }
             }
-            Node::Definition(definition) => {
-                let body = self.subject.world.names.definition(*definition)?.body?;
-                // A definition sees no variable.
-                let elements = std::mem::take(&mut self.elements);
-                let found = self.certificate(body, claim);
-                self.elements = elements;
-                found
-            }
+            Node::Definition(definition) => self.definition(*definition, claim),
             Node::Any { list, body } if !claim.one_of_and() => {
                 let (list, body) = (*list, *body);
                 self.witness(list, |this| this.certificate(body, claim))
@@ -119,6 +124,26 @@ impl Prover<'_, '_, '_> {
         }
         // A list that is missing has no witness: then the quantifier itself is the atom.
         .or_else(|| Some(self.atom(id)))
+    }
+
+    /// The certificate of a definition's body, found once however often it is named. Definitions that rest on each other
+    /// deeper than [`MAX_DEFINITIONS`] are atoms themselves, for they may be thousands.
+    fn definition(&mut self, id: DefinitionId, claim: Claim) -> Option<Atoms> {
+        if let Some(found) = self.definitions.get(&(id, claim)) {
+            return found.clone();
+        }
+        if self.depth == MAX_DEFINITIONS {
+            return None;
+        }
+        let body = self.subject.world.names.definition(id)?.body?;
+        // A definition sees no variable.
+        let elements = std::mem::take(&mut self.elements);
+        self.depth += 1;
+        let found = self.certificate(body, claim);
+        self.depth -= 1;
+        self.elements = elements;
+        self.definitions.insert((id, claim), found.clone());
+        found
     }
 
     fn atom(&self, id: NodeId) -> Atoms {

@@ -3,9 +3,13 @@
 //! Field order here is the key order of the canonical form. Fields may be added; none is renamed or removed without a
 //! new schema number.
 
+mod register;
+
 use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
+
+pub use register::REGISTER_SCHEMA;
 
 use crate::{Instant, Proof, Report, RuleResult, ScorecardResult, Value};
 

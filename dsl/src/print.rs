@@ -124,7 +124,13 @@ fn print(out: &mut String, expr: &Expr) {
         ExprKind::Binary(op @ (BinaryOp::And | BinaryOp::Or), ..) => chain(out, *op, expr),
         ExprKind::Binary(op, left, right) => {
             let own = Level::of_binary(*op);
+            let start = out.len();
             operand(out, left, if own == Level::Comparison { above(own) } else { own });
+            // `matches /` begins a pattern, whatever stands before it.
+            if *op == BinaryOp::Divide && last_word(out) == "matches" {
+                out.insert(start, '(');
+                out.push(')');
+            }
             _ = write!(out, " {} ", sign(*op));
             operand(out, right, above(own));
         }
@@ -165,10 +171,16 @@ fn print(out: &mut String, expr: &Expr) {
             operand(out, body, Level::Comparison);
         }
         ExprKind::Count { list, distinct } => {
-            out.push_str(if *distinct { "count(distinct " } else { "count(" });
-            let bare = !matches!(list.kind, ExprKind::Binary(BinaryOp::In, ..));
-            operand(out, list, if bare && !*distinct { Level::If } else { Level::Operand });
-            out.push(')');
+            let mut whole = String::new();
+            let is_membership = matches!(list.kind, ExprKind::Binary(BinaryOp::In, ..));
+            operand(&mut whole, list, if is_membership || *distinct { Level::Operand } else { Level::If });
+            // Behind a field called `distinct` these would be operators, or a key.
+            let operator = whole.starts_with("[\"") || matches!(first_word(&whole), "contains" | "starts" | "ends" | "matches");
+            _ = match (distinct, operator) {
+                (true, true) => write!(out, "count(distinct ({whole}))"),
+                (true, false) => write!(out, "count(distinct {whole})"),
+                (false, _) => write!(out, "count({whole})"),
+            };
         }
         ExprKind::Fold { fold, value, variable, list, filter } => {
             out.push_str(match fold {
@@ -191,6 +203,18 @@ fn print(out: &mut String, expr: &Expr) {
             out.push(')');
         }
     }
+}
+
+fn ends_word(character: char) -> bool {
+    !character.is_ascii_alphanumeric() && !matches!(character, '_' | '-')
+}
+
+fn first_word(text: &str) -> &str {
+    text.split(ends_word).next().unwrap_or_default()
+}
+
+fn last_word(text: &str) -> &str {
+    text.rsplit(ends_word).next().unwrap_or_default()
 }
 
 /// Operands of `and` or `or`. A plain condition of a quantifier takes no `and` behind it, so such a quantifier stands in

@@ -84,9 +84,8 @@ impl<'r, 't> Recovery<'r, 't> {
         };
         if item.is_none() {
             self.lose(first, last);
-            if matches!(self.scan.word(self.text, first), "entity" | "define" | "scorecard" | "exception") {
-                self.lost.push(self.scan.word(self.text, first + 1).to_owned());
-            }
+            // Its keyword may be misspelt: whatever the first word is, the second would be its name.
+            self.lost.push(self.scan.word(self.text, first + 1).to_owned());
         }
         if self.reader.found() == before && !self.is_spoilt(first, last) {
             self.explain(Rule::lone_item, first, last);

@@ -31,4 +31,10 @@ impl Span {
             end: self.end.max(other.end),
         }
     }
+
+    /// Whether the other begins within this one.
+    #[must_use]
+    pub fn holds(self, other: Self) -> bool {
+        self.file == other.file && (self.start..self.end).contains(&other.start)
+    }
 }

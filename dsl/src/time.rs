@@ -167,7 +167,7 @@ pub(crate) fn unit_micros(unit: &str) -> Option<i64> {
 impl Duration {
     /// A duration of so many microseconds.
     #[must_use]
-    pub fn from_micros(micros: i64) -> Self {
+    pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
 

@@ -17,10 +17,10 @@ struct Step {
 /// In the order in which they run, the quickest to fail first. Python, wasm and the browser get their own here when
 /// `bindings-python/`, `bindings-wasm/` and `playground/` come.
 const STEPS: [Step; 4] = [
-    Step { name: "format", command: format, closing: |_| "every file is formatted".into() },
-    Step { name: "clippy", command: clippy, closing: Outcome::closing },
+    Step { name: "format", command: format, closing: unformatted },
+    Step { name: "clippy", command: clippy, closing: last },
     Step { name: "rust", command: rust, closing: counted },
-    Step { name: "docs", command: docs, closing: Outcome::closing },
+    Step { name: "docs", command: docs, closing: last },
 ];
 
 fn format() -> Command {
@@ -58,7 +58,7 @@ pub(crate) fn run(wanted: &[&str]) -> bool {
         println!("\n── {} ──", step.name);
         let outcome = runner::run((step.command)());
         holds &= outcome.holds;
-        let closing = if outcome.holds { (step.closing)(&outcome) } else { failure(&outcome) };
+        let closing = (step.closing)(&outcome);
         let word = if outcome.holds { "ok" } else { "FAILED" };
         lines.push(format!("{word:<7} {:<7} {:>6.1} s  {closing}", step.name, outcome.took.as_secs_f64()));
     }
@@ -74,7 +74,10 @@ fn counted(outcome: &Outcome) -> String {
         let results = outcome.out.iter().filter(|line| line.starts_with("test result:"));
         results.filter_map(|line| count(line, word)).sum::<u64>()
     });
-    format!("{passed} passed, {failed} failed, {ignored} ignored")
+    match failed {
+        0 if !outcome.holds => last(outcome),
+        _ => format!("{passed} passed, {failed} failed, {ignored} ignored"),
+    }
 }
 
 /// The number before `word` in `test result: ok. 12 passed; 0 failed; 1 ignored; …`.
@@ -83,14 +86,22 @@ fn count(line: &str, word: &str) -> Option<u64> {
     before.split_whitespace().next_back()?.parse().ok()
 }
 
-fn failure(outcome: &Outcome) -> String {
-    let failed = |line: &&String| line.starts_with("error") || line.starts_with("test result: FAILED");
-    outcome.err.iter().chain(&outcome.out).find(failed).cloned().unwrap_or_else(|| outcome.closing())
+fn unformatted(outcome: &Outcome) -> String {
+    match outcome.out.iter().filter(|line| line.starts_with("Diff in")).count() {
+        0 if outcome.holds => "every file is formatted".into(),
+        0 => last(outcome),
+        places => format!("{places} places are not formatted; `cargo fmt --all` does it"),
+    }
+}
+
+/// The first error, or the last line.
+fn last(outcome: &Outcome) -> String {
+    let error = outcome.err.iter().find(|line| !outcome.holds && line.starts_with("error"));
+    error.cloned().unwrap_or_else(|| outcome.closing())
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::indexing_slicing)]
     use super::*;
 
     #[test]
@@ -107,6 +118,5 @@ mod tests {
             err: Vec::new(),
         };
         assert_eq!(counted(&outcome), "14 passed, 1 failed, 1 ignored");
-        assert_eq!(failure(&outcome), outcome.out[2]);
     }
 }

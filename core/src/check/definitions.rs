@@ -34,8 +34,9 @@ pub(super) fn define(
         }
     }
     let mut bodies: Vec<&Expr> = Vec::new();
+    unique("definition", items.iter().map(|item| (&item.name, ())), diagnostics);
     for (entity, items) in by_entity {
-        let named = unique("definition", items.iter().map(|item| (&item.name, *item)), diagnostics);
+        let named = unique("definition", items.iter().map(|item| (&item.name, *item)), &mut Vec::new());
         for (name, (span, item)) in named {
             let id = DefinitionId(u32::try_from(names.definitions.len()).unwrap_or(u32::MAX));
             let field =

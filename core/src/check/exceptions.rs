@@ -133,9 +133,9 @@ impl Checker<'_> {
             let message = "the `where` of an exception cannot ask for a tier, for exceptions decide tiers";
             self.error(Diagnostic::error(codes::TIER, *span, message));
         }
-        let nodes = self.names.nodes(&uses);
+        let nodes = self.names.nodes(&uses, MAX_NODES);
         if nodes > MAX_NODES {
-            let message = format!("this condition has {nodes} nodes, and at most {MAX_NODES} are allowed");
+            let message = format!("this condition has more than {MAX_NODES} nodes, which is the most there may be");
             self.error(Diagnostic::error(codes::SIZE, expr.span, message));
         }
         let definitions = self.names.in_order(&uses.definitions);

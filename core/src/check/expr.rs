@@ -186,7 +186,8 @@ impl<'a> Expressions<'a> {
     /// Whether a name means something here without a hint from its neighbour.
     pub(super) fn is_bound(&self, name: &str) -> bool {
         self.variables.iter().any(|(variable, _)| variable == name)
-            || self.names.of_entity(self.entity).any(|bound| bound == name)
+            || self.field(self.entity, name).is_some()
+            || self.names.find_definition(self.entity, name).is_some()
     }
 
     fn unknown(&mut self, name: &str, expected: Option<&Type>, span: Span) {

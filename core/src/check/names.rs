@@ -51,9 +51,9 @@ pub(crate) struct ScorecardNames {
 /// What an expression rests on besides facts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Uses {
-    /// Definitions, with those they rest on in turn.
+    /// Definitions it names; [`Names::reach`] gives those they rest on in turn.
     pub(crate) definitions: BTreeSet<DefinitionId>,
-    /// Scorecards whose tier is asked.
+    /// Scorecards whose tier is asked, by its definitions too.
     pub(crate) scorecards: BTreeMap<ScorecardId, Span>,
     /// Its own nodes, those of the definitions left out.
     pub(crate) nodes: usize,
@@ -63,16 +63,20 @@ impl Uses {
     /// Takes in a definition, whose nodes are not this expression's own.
     pub(crate) fn rests_on(&mut self, id: DefinitionId, uses: &Self) {
         self.definitions.insert(id);
-        self.add(&Self { nodes: 0, ..uses.clone() });
+        self.ask(uses);
     }
 
     /// Takes in what a further expression of the same rule rests on.
     pub(crate) fn add(&mut self, other: &Self) {
         self.definitions.extend(&other.definitions);
+        self.ask(other);
+        self.nodes += other.nodes;
+    }
+
+    fn ask(&mut self, other: &Self) {
         for (scorecard, span) in &other.scorecards {
             self.scorecards.entry(*scorecard).or_insert(*span);
         }
-        self.nodes += other.nodes;
     }
 }
 
@@ -86,15 +90,30 @@ impl Names {
         Some((id, self.definition(id)?))
     }
 
-    /// The definitions among `wanted`, each after those it rests on.
-    pub(crate) fn in_order(&self, wanted: &BTreeSet<DefinitionId>) -> Vec<DefinitionId> {
-        self.definition_order.iter().filter(|id| wanted.contains(id)).copied().collect()
+    /// The definitions that some rest on, themselves among them, each after those it rests on.
+    pub(crate) fn in_order(&self, named: &BTreeSet<DefinitionId>) -> Vec<DefinitionId> {
+        let (reached, _) = self.reach(named, usize::MAX);
+        self.definition_order.iter().filter(|id| reached.contains(id)).copied().collect()
     }
 
-    /// How many nodes there are in all that an expression rests on, each definition once.
-    pub(crate) fn nodes(&self, uses: &Uses) -> usize {
-        let definitions = uses.definitions.iter().filter_map(|id| self.definition(*id));
-        uses.nodes + definitions.map(|definition| definition.uses.nodes).sum::<usize>()
+    /// How many nodes there are in all that an expression rests on, each definition once; counting stops past `most`.
+    pub(crate) fn nodes(&self, uses: &Uses, most: usize) -> usize {
+        uses.nodes.saturating_add(self.reach(&uses.definitions, most).1)
+    }
+
+    /// The definitions that some rest on, themselves among them, and their nodes; it stops once these are past `most`.
+    fn reach(&self, named: &BTreeSet<DefinitionId>, most: usize) -> (BTreeSet<DefinitionId>, usize) {
+        let mut reached = named.clone();
+        let mut waiting: Vec<DefinitionId> = named.iter().copied().collect();
+        let mut nodes = 0_usize;
+        while let Some(definition) = waiting.pop().and_then(|id| self.definition(id)) {
+            nodes = nodes.saturating_add(definition.uses.nodes);
+            if nodes > most {
+                break;
+            }
+            waiting.extend(definition.uses.definitions.iter().filter(|id| reached.insert(**id)));
+        }
+        (reached, nodes)
     }
 
     pub(crate) fn scorecard(&self, id: ScorecardId) -> Option<&ScorecardNames> {

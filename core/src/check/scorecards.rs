@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use brightline_dsl::{
-    Diagnostic,
+    Diagnostic, Span,
     ast::{self, TemplatePart},
 };
 
@@ -53,18 +53,21 @@ pub(super) fn names<'a>(
 pub(super) fn check(
     items: &[&ast::Scorecard],
     names: &Names,
+    broken: &[Span],
     program: &mut Program,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(Scorecard, Uses)> {
     let entities: Vec<EntityId> = names.scorecards.iter().map(|scorecard| scorecard.entity).collect();
     let both = items.iter().zip(entities);
-    both.map(|(item, entity)| Checker { names, entity, program, diagnostics, uses: Uses::default() }.scorecard(item))
+    both.map(|(item, entity)| Checker { names, entity, broken, program, diagnostics, uses: Uses::default() }.scorecard(item))
         .collect()
 }
 
 struct Checker<'a> {
     names: &'a Names,
     entity: EntityId,
+    /// Where the text could not be read: what is missed there may merely be unread.
+    broken: &'a [Span],
     program: &'a mut Program,
     diagnostics: &'a mut Vec<Diagnostic>,
     /// Of the whole scorecard.
@@ -99,6 +102,9 @@ impl Checker<'_> {
     fn bar(&mut self, item: &ast::Scorecard) -> usize {
         let tiers = || item.tiers.iter().map(|tier| tier.name.text.as_str());
         let Some(bar) = &item.bar else {
+            if self.broken.iter().any(|broken| item.span.holds(*broken)) {
+                return 0;
+            }
             let message = format!("`{}` says no `bar`: which tier is the minimum bar that blocks", item.name.text);
             let mut diagnostic = Diagnostic::error(codes::BAR, item.name.span, message);
             if let Some(first) = tiers().next() {
@@ -154,10 +160,10 @@ impl Checker<'_> {
 
     /// Holds a rule to its bound of nodes, the definitions it rests on among them.
     fn bound(&mut self, item: &ast::Rule) {
-        let nodes = self.names.nodes(&self.uses);
+        let nodes = self.names.nodes(&self.uses, MAX_NODES);
         if nodes > MAX_NODES {
             let message =
-                format!("the rule `{}` has {nodes} nodes, and at most {MAX_NODES} are allowed", item.name.text);
+                format!("the rule `{}` has more than {MAX_NODES} nodes, which is the most there may be", item.name.text);
             let help = "split it into several rules, or say what it lists as a fact";
             self.diagnostics.push(Diagnostic::error(codes::SIZE, item.name.span, message).help(help));
         }

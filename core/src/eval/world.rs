@@ -21,11 +21,39 @@ pub(crate) struct World<'a> {
     pub(crate) at: Instant,
     rows: RefCell<BTreeMap<(EntityId, Reference), Bound>>,
     known: RefCell<BTreeMap<(EntityId, Reference), (bool, Option<Instant>)>>,
+    subjects: RefCell<BTreeMap<EntityId, Rc<[Reference]>>>,
 }
 
 impl<'a> World<'a> {
     pub(crate) fn new(names: &'a Names, program: &'a Program, facts: &'a Facts, at: Instant) -> Self {
-        Self { names, program, facts, at, rows: RefCell::default(), known: RefCell::default() }
+        Self {
+            names,
+            program,
+            facts,
+            at,
+            rows: RefCell::default(),
+            known: RefCell::default(),
+            subjects: RefCell::default(),
+        }
+    }
+
+    /// The same world as if the facts of these subjects were these.
+    pub(crate) fn supposing(&self, rows: impl IntoIterator<Item = ((EntityId, Reference), Row)>) -> Self {
+        let world = Self::new(self.names, self.program, self.facts, self.at);
+        world.rows.borrow_mut().extend(rows.into_iter().map(|(key, row)| (key, (Rc::new(row), None))));
+        world.subjects.borrow_mut().extend(self.subjects.borrow().iter().map(|(id, found)| (*id, Rc::clone(found))));
+        world
+    }
+
+    /// The subjects of an entity, sorted.
+    pub(crate) fn subjects(&self, entity: EntityId) -> Rc<[Reference]> {
+        let found = self.subjects.borrow().get(&entity).cloned();
+        found.unwrap_or_else(|| {
+            let found = facts::subjects(self.facts, &self.names.schema, entity, &mut Horizon::new(self.at));
+            let found: Rc<[Reference]> = found.into();
+            self.subjects.borrow_mut().insert(entity, Rc::clone(&found));
+            found
+        })
     }
 
     /// The facts of a subject; what may change them is noted.

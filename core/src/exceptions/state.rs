@@ -60,6 +60,11 @@ pub(crate) fn begin(exception: &Exception, approved: &Signed) -> Instant {
     exception.from.map_or(approved.on, |from| from.max(approved.on))
 }
 
+/// When the time of an exception begins, as it says or as its approval does; none where neither is there.
+pub(crate) fn begins(exception: &Exception) -> Option<Instant> {
+    exception.from.or(exception.approved.as_ref().map(|approved| approved.on))
+}
+
 /// When the effect of an exception ends.
 pub(crate) fn end(exception: &Exception) -> Instant {
     exception.revoked.as_ref().map_or(exception.until, |revoked| revoked.on.min(exception.until))
@@ -122,8 +127,7 @@ fn broken_clause(exception: &Exception, governance: &Governance, subject: &mut S
     let (Some(last), Some(approvers)) = (governance.last, &governance.approved_by) else {
         return Some(Clause::TakesNone);
     };
-    let begins = exception.from.or(exception.approved.as_ref().map(|approved| approved.on));
-    if begins.is_some_and(|begins| exception.until.micros() - begins.micros() > last.micros()) {
+    if begins(exception).is_some_and(|begins| exception.until.micros() - begins.micros() > last.micros()) {
         return Some(Clause::LastAtMost);
     }
     for ground in [Ground::Reason].iter().chain(&governance.require) {
@@ -167,6 +171,10 @@ fn may_approve(listed: &Reference, user: &Reference, subject: &mut Subject<'_>) 
             field.name == "members" && field.source.is_some() && users
         });
         let Some(members) = members else { continue };
+        // A subject that its entity does not take has no facts of that entity.
+        if !world.is_known(id, listed, &mut subject.horizon) {
+            continue;
+        }
         let row = world.row(id, listed, &mut subject.horizon);
         if let Some(Value::List(members)) = row.0.get(members)
             && members.iter().any(|member| matches!(member, Value::Ref(member) if member == user))

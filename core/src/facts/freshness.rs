@@ -70,12 +70,20 @@ pub(super) fn deciding<'a>(
             parts.iter().filter_map(|part| deciding(&part.ty, &merge::of_part(said, part), observed)).collect()
         }
         (Agreement::Objects(_), Type::Map(ty)) => {
-            merge::keys(said).into_iter().filter_map(|key| deciding(ty, &merge::down(said, key), observed)).collect()
+            let keys = merge::keys(said).into_iter().map(|key| merge::down(said, key));
+            // A key with a blank value is there, so it may be the oldest.
+            keys.filter_map(|said| deciding(ty, &said, observed).or_else(|| blank(&said, observed))).collect()
         }
         _ => Vec::new(),
     };
     // An object of which no part says anything is itself what is said.
     below.into_iter().min_by_key(|one| observed(one.document)).or_else(|| newest(said, observed))
+}
+
+/// The newest of those that say something blank.
+fn blank<'a>(said: &[Said<'a>], observed: &impl Fn(&Document) -> Option<Instant>) -> Option<Said<'a>> {
+    let blank = said.iter().rev().filter(|one| one.silence() == Some(Missing::Blank));
+    blank.max_by_key(|one| observed(one.document)).copied()
 }
 
 /// The newest of those that say anything, the first by name among equals; a dated one goes before an undated.

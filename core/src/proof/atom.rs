@@ -1,21 +1,34 @@
 //! What an atom read: the facts below it, by path, with their origin.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
 
 use crate::{
     Proof, Reference, Value,
     eval::Subject,
     facts,
-    program::{Node, NodeId, Program},
+    program::{DefinitionId, Node, NodeId, Program},
     schema::{EntityId, FieldId, Type},
     standard::Standard,
 };
 
 /// An element that a variable stands for: of which list, and the how-manieth, from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Element {
-    pub(super) list: NodeId,
-    pub(super) place: usize,
+pub(crate) struct Element {
+    pub(crate) list: NodeId,
+    pub(crate) place: usize,
+}
+
+/// A fact that a node reads as it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Fact {
+    /// As the standard names it.
+    pub(crate) path: String,
+    /// Records with the names of their parts.
+    pub(crate) value: Value,
+    pub(crate) origin: Option<facts::Origin>,
 }
 
 /// A place in the facts.
@@ -41,14 +54,17 @@ pub(super) fn proof(standard: &Standard, subject: &mut Subject<'_>, node: NodeId
         }
         debug_assert!(depth < 2);
     }
-    let mut reader = Reader { standard, program, subject, elements, found: BTreeMap::new(), first: None };
+    let mut reader = Reader { standard, program, subject, elements, found: BTreeMap::new(), first: None, seen: BTreeSet::new(), waiting: VecDeque::new() };
     reader.read(node);
+    while let Some(definition) = reader.waiting.pop_front() {
+        let definition = reader.subject.world.names.definition(definition);
+        if let Some(body) = definition.and_then(|definition| definition.body) {
+            reader.read(body);
+        }
+    }
     let Reader { found, first, .. } = reader;
     elements.iter().for_each(|_| subject.pop());
-    let origin = first.and_then(|access| {
-        let world = subject.world;
-        facts::origin(world.facts, standard.schema(), access.entity, &access.subject, access.field, &access.keys, world.at)
-    });
+    let origin = first.and_then(|access| origin(standard, subject, &access));
     let text = program.span(node).map(|span| standard.sources.text(span)).unwrap_or_default();
     Proof {
         expression: text.split_whitespace().collect::<Vec<_>>().join(" "),
@@ -58,6 +74,27 @@ pub(super) fn proof(standard: &Standard, subject: &mut Subject<'_>, node: NodeId
     }
 }
 
+/// The fact that a node reads as it stands, where it is one; the variables of `elements` stand.
+pub(crate) fn fact(
+    standard: &Standard,
+    subject: &mut Subject<'_>,
+    node: NodeId,
+    elements: &[Element],
+) -> Option<Fact> {
+    let program = &standard.checked.program;
+    let (found, seen, waiting) = (BTreeMap::new(), BTreeSet::new(), VecDeque::new());
+    let mut reader = Reader { standard, program, subject, elements, found, first: None, seen, waiting };
+    let access = reader.access(node)?;
+    let value = named(&reader.subject.peek(program, node), &access.ty);
+    Some(Fact { origin: origin(standard, reader.subject, &access), path: access.path, value })
+}
+
+fn origin(standard: &Standard, subject: &Subject<'_>, access: &Access) -> Option<facts::Origin> {
+    let Access { entity, subject: about, field, keys, .. } = access;
+    let world = subject.world;
+    facts::origin(world.facts, standard.schema(), *entity, about, *field, keys, world.at)
+}
+
 struct Reader<'a, 's, 'w> {
     standard: &'a Standard,
     program: &'a Program,
@@ -65,6 +102,8 @@ struct Reader<'a, 's, 'w> {
     elements: &'a [Element],
     found: BTreeMap<String, Value>,
     first: Option<Access>,
+    seen: BTreeSet<DefinitionId>,
+    waiting: VecDeque<DefinitionId>,
 }
 
 impl Reader<'_, '_, '_> {
@@ -77,10 +116,10 @@ impl Reader<'_, '_, '_> {
             return;
         }
         match self.program.node(id) {
+            // Read behind the rest and each once: definitions may rest on each other a thousand deep.
             Some(Node::Definition(definition)) => {
-                let definition = self.subject.world.names.definition(*definition);
-                if let Some(body) = definition.and_then(|definition| definition.body) {
-                    self.read(body);
+                if self.seen.insert(*definition) {
+                    self.waiting.push_back(*definition);
                 }
             }
             Some(Node::TierOf(scorecard)) => {

@@ -48,15 +48,16 @@ fn document(number: usize, schema: &Schema, truths: &[Vec<u16>], tape: &mut Tape
     if let Some(micros) = observed {
         put(&mut root, &["observed_at".into()], text(&instant_text(micros, tape)));
     }
+    let deviates = tape.chance(20);
     let nothing = vec![];
     let truth = truths.get(name + entity.kind.len() % 3).unwrap_or(&nothing);
     let truth = &mut Tape::new(truth);
     for field in &entity.fields {
-        let truth = fact(&field.ty, truth);
+        let truth = if truth.chance(6) { unfit(truth) } else { fact(&field.ty, truth) };
         let may_say = field.source.is_none_or(|only| source == Some(only));
         let says = match tape.chance(if may_say { 88 } else { 8 }) {
             false => continue,
-            true => match tape.weighted(&[88, 6, 6]) {
+            true => match tape.weighted(if deviates { &[80, 10, 10] } else { &[1] }) {
                 0 => truth,
                 1 => unfit(tape),
                 _ => fact(&field.ty, tape),

@@ -72,12 +72,12 @@ impl<'a> Scope<'a> {
     /// Some place that is wanted; rather a variable's than a field's.
     pub(crate) fn place(&self, wanted: impl Fn(&Type) -> bool, tape: &mut Tape) -> Option<Place> {
         let fits = |places: &[Place]| places.iter().filter(|(_, ty)| wanted(ty)).cloned().collect::<Vec<_>>();
-        let near = fits(&self.variables);
-        if !near.is_empty() && !tape.chance(25) {
-            return Some(tape.pick(&near));
+        let (near, far) = (fits(&self.variables), fits(&self.places));
+        match near.is_empty() || (!far.is_empty() && tape.chance(25)) {
+            true if far.is_empty() => None,
+            true => Some(tape.pick(&far)),
+            false => Some(tape.pick(&near)),
         }
-        let all = fits(&self.places);
-        if all.is_empty() { None } else { Some(tape.pick(&all)) }
     }
 
     /// A condition.

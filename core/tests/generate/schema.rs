@@ -141,7 +141,7 @@ impl Field {
         };
         let source = tape.chance(18).then(|| tape.pick(&SOURCES));
         let fresh = tape.chance(18).then(|| tape.pick(&DURATIONS[..4]));
-        let observed_from = (fresh.is_some() && tape.chance(0))
+        let observed_from = (fresh.is_some() && tape.chance(40))
             .then(|| if tape.chance(50) { vec!["sonar".into(), "measured".into()] } else { vec!["measured".into()] });
         Self { name, ty, from, source, fresh, observed_from }
     }

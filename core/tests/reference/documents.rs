@@ -102,7 +102,7 @@ impl World {
             }
             Value::Missing(why) => Value::Missing(why),
             value => match &field.fresh {
-                Some(fresh) => match self.freshness(field, &said, fresh.value, at) {
+                Some(fresh) => match self.freshness(field, &heard, &said, fresh.value, at) {
                     Some(why) => Value::Missing(why),
                     None => value,
                 },
@@ -112,15 +112,30 @@ impl World {
     }
 
     /// Why a fact that must be fresh does not count, if it does not.
-    fn freshness(&self, field: &Field, said: &Said, fresh: Duration, at: Instant) -> Option<Missing> {
-        let parts = observations(&field.ty.kind, said, &|document| match &field.observed_from {
-            None => document.observed,
-            Some(path) => match agreed(&descend(&[document], path).ok()?).ok()? {
+    fn freshness(
+        &self,
+        field: &Field,
+        heard: &[&Document],
+        said: &Said,
+        fresh: Duration,
+        at: Instant,
+    ) -> Option<Missing> {
+        // Each document has the time at the path of its own; one that says none there has that of the others.
+        let stated = |documents: &[&Document], path| {
+            match agreed(&descend(documents, path)?)? {
                 Tree::Text(text) => Instant::parse(text),
                 Tree::Instant(instant) => Some(*instant),
                 _ => None,
             }
-            .filter(|observed| *observed <= at),
+            .filter(|observed| *observed <= at)
+            .ok_or(Missing::WrongType)
+        };
+        let parts = observations(&field.ty.kind, said, &|document| match &field.observed_from {
+            None => document.observed,
+            Some(path) => match stated(&[document], path) {
+                Err(Missing::Absent) => stated(heard, path).ok(),
+                observed => observed.ok(),
+            },
         });
         let mut oldest = None;
         for part in parts {
@@ -216,6 +231,7 @@ impl World {
                 .ok_or(Missing::WrongType),
             (TypeKind::Ref(entities), Tree::Text(text)) => {
                 Reference::parse(text, &self.kind(&entities[0].text), subject.namespace())
+                    .filter(|reference| entities.iter().any(|entity| self.kind(&entity.text) == reference.kind()))
                     .map(Value::Ref)
                     .ok_or(Missing::WrongType)
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use brightline::{Duration, Instant, Reference, Tree};
 use brightline_dsl::ast::Scorecard;
 
-use super::World;
+use super::{World, verdicts::Outcome};
 
 /// Every instant written anywhere in texts, documents and records; each shifted by every duration written anywhere, and
 /// by the sum of two; and what lies half-way, for conditions that approach each other from both sides. Each with its
@@ -57,15 +57,14 @@ fn leaves(tree: &Tree, read: &mut dyn FnMut(&str)) {
 }
 
 impl World {
-    /// The first of the candidates at which the outcome differs from that at `at`.
+    /// The first of the candidates at which the outcome is another than `now`.
     pub(crate) fn first_change(
         &self,
         scorecard: &Scorecard,
         subject: &Reference,
-        at: Instant,
+        now: &Outcome,
         candidates: impl IntoIterator<Item = Instant>,
     ) -> Option<Instant> {
-        let now = self.outcome(scorecard, subject, at);
-        candidates.into_iter().find(|candidate| self.outcome(scorecard, subject, *candidate) != now)
+        candidates.into_iter().find(|candidate| self.outcome(scorecard, subject, *candidate) != *now)
     }
 }
