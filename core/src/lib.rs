@@ -52,6 +52,7 @@ mod check;
 mod eval;
 mod evaluate;
 mod exceptions;
+mod explain;
 mod judge;
 mod register;
 mod testing;
@@ -65,6 +66,9 @@ mod wire;
 pub use brightline_dsl::{Diagnostic, Duration, Instant, Label, Position, Severity, Source, Sources, Span, nearest};
 pub use evaluate::Selection;
 pub use exceptions::Exceptions;
+pub use explain::{
+    Change, ExceptionAccount, ExplainedResult, ExplainedRule, Explanation, Part, Waivable,
+};
 pub use facts::{Document, Facts, Layout, Problem, Tree};
 pub use reference::{DEFAULT_NAMESPACE, Reference};
 pub use register::{
@@ -76,4 +80,4 @@ pub use standard::{CompileError, RuleInfo, Scorecard, Standard, UnknownName};
 pub use testing::{Failure, TestOutcome};
 pub(crate) use value::Horizon;
 pub use value::{Length, Missing, Value, version};
-pub use wire::{REGISTER_SCHEMA, REPORT_SCHEMA};
+pub use wire::{EXPLANATION_SCHEMA, REGISTER_SCHEMA, REPORT_SCHEMA};

@@ -8,7 +8,7 @@
 
 mod finding;
 mod survey;
-mod words;
+pub(crate) mod words;
 
 use crate::{Duration, Exceptions, Facts, Instant, Problem, Reference, Standard, Verdict};
 

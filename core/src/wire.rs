@@ -3,12 +3,14 @@
 //! Field order here is the key order of the canonical form. Fields may be added; none is renamed or removed without a
 //! new schema number.
 
+mod explain;
 mod register;
 
 use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
+pub use explain::EXPLANATION_SCHEMA;
 pub use register::REGISTER_SCHEMA;
 
 use crate::{Instant, Proof, Report, RuleResult, ScorecardResult, Value};
