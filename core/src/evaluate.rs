@@ -11,6 +11,7 @@ use crate::{
     exceptions::Register,
     facts,
     judge::{Bench, Outcome, Outcomes, RuleOutcome},
+    mend::{self, Mend},
     message,
     program::ScorecardId,
     proof,
@@ -167,16 +168,41 @@ impl<'a> Fleet<'a> {
             next: outcome
                 .next
                 .as_ref()
-                .map(|(place, rules)| Next { tier: tier(*place), rules: rules.iter().map(rule_name).collect() }),
-            rules: rules.map(|((place, rule), outcome)| self.rule_result(tier(place), rule, outcome, subject)).collect(),
+                .map(|(place, rules)| Next {
+                    tier: tier(*place),
+                    rules: rules.iter().map(rule_name).collect(),
+                    mend: self.mend(scorecard, rules, subject).words,
+                }),
+            rules: rules
+                .map(|((place, rule), outcome)| self.rule_result(scorecard, tier(place), rule, outcome, subject))
+                .collect(),
         }
     }
 
-    fn rule_result(&self, tier: String, rule: &Rule, outcome: &RuleOutcome, subject: &mut Subject<'_>) -> RuleResult {
+    /// What would mend some rules of a scorecard, by their places over all tiers, all together.
+    fn mend(&self, scorecard: &Scorecard, rules: &[usize], subject: &mut Subject<'_>) -> Mend {
+        let rules: Vec<&Rule> = rules.iter().filter_map(|place| scorecard.rule(*place)).collect();
+        mend::of(self.standard, &scorecard.definitions, scorecard.applies.as_ref(), &rules, subject)
+    }
+
+    fn rule_result(
+        &self,
+        scorecard: &Scorecard,
+        tier: String,
+        rule: &Rule,
+        outcome: &RuleOutcome,
+        subject: &mut Subject<'_>,
+    ) -> RuleResult {
         let message = match outcome.verdict {
             Verdict::NotApplicable => rule.applies.as_ref().and_then(|applies| applies.otherwise.clone()),
             Verdict::Unmet | Verdict::Waived => self.message(rule, subject),
             _ => None,
+        };
+        let mend = match outcome.verdict {
+            Verdict::Unmet | Verdict::Waived => {
+                mend::of(self.standard, &scorecard.definitions, scorecard.applies.as_ref(), &[rule], subject)
+            }
+            _ => Mend::default(),
         };
         RuleResult {
             rule: rule.name.clone(),
@@ -187,7 +213,8 @@ impl<'a> Fleet<'a> {
             until: outcome.waiver.as_ref().map(|waiver| waiver.until),
             message,
             proof: self.proof(rule, outcome, subject),
-            mend: Vec::new(),
+            mend: mend.words,
+            changes: mend.changes,
         }
     }
 

@@ -56,8 +56,10 @@ mod explain;
 mod judge;
 mod register;
 mod testing;
+mod verify;
 
 mod digest;
+mod mend;
 mod message;
 mod proof;
 mod report;
@@ -75,9 +77,13 @@ pub use register::{
     ABOUT_TO_END, Covered, ExceptionState, ExceptionTarget, Finding, FindingKind, Register, RegisteredException,
     RiskAssessment, Signature,
 };
-pub use report::{Digest, Judgement, Next, Proof, Report, RuleResult, ScorecardResult, Summary, Verdict};
+pub use report::{
+    Assignment, Digest, FactChange, FactStep, Judgement, Next, Proof, Report, RuleResult, ScorecardResult, Summary,
+    Verdict,
+};
 pub use standard::{CompileError, RuleInfo, Scorecard, Standard, UnknownName};
 pub use testing::{Failure, TestOutcome};
 pub(crate) use value::Horizon;
 pub use value::{Length, Missing, Value, version};
+pub use verify::{Difference, MAX_DIFFERENCES, NotAReport, Replay};
 pub use wire::{EXPLANATION_SCHEMA, REGISTER_SCHEMA, REPORT_SCHEMA};

@@ -90,6 +90,8 @@ pub struct Next {
     pub tier: String,
     /// Its unmet counting rules.
     pub rules: Vec<String>,
+    /// What would mend them all together, a fact that several of them rest on once.
+    pub mend: Vec<String>,
 }
 
 /// A rule's verdict.
@@ -155,6 +157,43 @@ pub struct RuleResult {
     pub proof: Vec<Proof>,
     /// What would mend it, each a target for a fact.
     pub mend: Vec<String>,
+    /// The first way of each of these, for machines.
+    pub changes: Vec<FactChange>,
+}
+
+/// A change of a fact that is part of a mend: after all changes of a mend the rule is met.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactChange {
+    /// Whose fact it is; none where it is the tier on another scorecard.
+    pub subject: Option<Reference>,
+    /// The field, or that scorecard.
+    pub field: String,
+    /// What of the field; nothing where it is the whole.
+    pub path: Vec<FactStep>,
+    /// What it becomes.
+    pub to: Assignment,
+}
+
+/// A step down from a field.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FactStep {
+    /// A part of a record, by its name in the standard.
+    Part(String),
+    /// A key of a map.
+    Key(String),
+    /// An element of a list, from 0; one behind the last is added.
+    Index(usize),
+}
+
+/// What a fact becomes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Assignment {
+    /// It says this, freshly observed; an absent value is silence.
+    Value(Value),
+    /// The element or key goes; of several elements the last goes first.
+    Removed,
+    /// Something that is left open: a text of a pattern, a subject that has yet to be, a tier to be earned.
+    Open,
 }
 
 /// What decided a requirement that failed: one atom of it.

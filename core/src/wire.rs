@@ -66,6 +66,8 @@ struct WireResult<'a> {
 struct WireNext<'a> {
     tier: &'a str,
     rules: &'a [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    mend: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -205,7 +207,7 @@ impl<'a> WireResult<'a> {
             valid_until: text(result.valid_until),
             next: judgement
                 .and_then(|found| found.next.as_ref())
-                .map(|next| WireNext { tier: &next.tier, rules: &next.rules }),
+                .map(|next| WireNext { tier: &next.tier, rules: &next.rules, mend: &next.mend }),
             rules: judgement.map(|found| found.rules.iter().map(WireRule::of).collect()).unwrap_or_default(),
         }
     }

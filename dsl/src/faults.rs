@@ -5,11 +5,18 @@ use crate::reader::Reader;
 use crate::scan::{Fault, Scan};
 use crate::{Diagnostic, Span, codes, expression};
 
-/// The diagnostic of a fault at the token of that index.
-pub(crate) fn explain(reader: &Reader<'_>, scan: &Scan, text: &str, index: usize, fault: Fault) -> Diagnostic {
+/// The diagnostic of a fault at the token of that index; none where another has said it.
+pub(crate) fn explain(reader: &Reader<'_>, scan: &Scan, text: &str, index: usize, fault: Fault) -> Option<Diagnostic> {
     let at = place(reader, scan, index);
     let sign = scan.source(text, index);
-    match fault {
+    Some(match fault {
+        Fault::Said => return None,
+        Fault::ClosesOther(opener) => {
+            let open = scan.source(text, opener);
+            Diagnostic::error(codes::UNPAIRED_BRACKET, at, format!("this `{sign}` stands where `{open}` is to be closed"))
+                .also(place(reader, scan, opener), "opened here")
+                .help(format!("write `{}`", if open == "(" { ')' } else { ']' }))
+        }
         Fault::TooDeep => expression::too_deep_at(at),
         Fault::Unclosed => unclosed(scan.tokens.get(index).map(|token| token.kind), at),
         Fault::ClosesNothing => {
@@ -37,7 +44,7 @@ pub(crate) fn explain(reader: &Reader<'_>, scan: &Scan, text: &str, index: usize
                 None => fault.help(format!("write `{partner}` where it ends")),
             }
         }
-    }
+    })
 }
 
 fn unclosed(kind: Option<TokenKind>, at: Span) -> Diagnostic {

@@ -45,7 +45,7 @@ fn read(reader: &Reader<'_>, text: &str) -> Option<Expr> {
     match Grammar::parse(Rule::lone_expression, text) {
         Ok(mut pairs) => expression::read(reader, child(pairs.next()?, Rule::expression)?),
         Err(error) => {
-            reader.report(unexpected::explain(reader, text, &error));
+            reader.report(unexpected::explain(reader, text, &error, None));
             None
         }
     }

@@ -10,6 +10,7 @@ use crate::grammar::{Grammar, Rule};
 use crate::reader::Reader;
 use crate::recover::Recovery;
 use crate::scan::{Fault, Scan};
+use crate::words::is_reserved;
 use crate::{Diagnostic, FileId, characters, codes, scan, unexpected};
 
 /// The most diagnostics shown of one file.
@@ -64,17 +65,22 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
             for node in pairs.flat_map(Pair::into_inner) {
                 let (kind, start) = (node.as_rule(), reader.offset_of(node.as_str()));
                 match kind {
-                    Rule::recovery => items.extend(recovery.item(start, start + node.as_str().len(), definition)),
+                    Rule::recovery => {
+                        if definition.is_some_and(|definition| recovery.goes_on(definition, start)) {
+                            items.pop();
+                        }
+                        items.extend(recovery.item(start, start + node.as_str().len(), definition));
+                    }
                     Rule::EOI | Rule::byte_order_mark => {}
                     _ => items.extend(recovery.whole(node)),
                 }
                 definition = (kind == Rule::define).then_some(start);
             }
         }
-        Err(error) => reader.report(unexpected::explain(&reader, text, &error)),
+        Err(error) => reader.report(unexpected::explain(&reader, text, &error, None)),
     }
     let mut lost = recovery.lost;
-    lost.retain(|name| !name.is_empty());
+    lost.retain(|name| !name.is_empty() && !is_reserved(name));
     lost.sort();
     lost.dedup();
     Parsed { file: File { items }, diagnostics: in_order(diagnostics.into_inner()), lost }

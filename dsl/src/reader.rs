@@ -168,7 +168,7 @@ pub(crate) struct Clauses {
 }
 
 impl Clauses {
-    /// Of a block that is called `of` in messages.
+    /// Of a block that is called `of` in messages, with its article.
     pub(crate) fn of(of: &'static str) -> Self {
         Self { of, seen: BTreeMap::new() }
     }
@@ -177,7 +177,7 @@ impl Clauses {
     pub(crate) fn once(&mut self, reader: &Reader<'_>, clause: &'static str, span: Span) -> bool {
         if let Some(first) = self.seen.get(clause) {
             reader.report(
-                Diagnostic::error(codes::TWICE, span, format!("a second `{clause}`; a {} has one", self.of))
+                Diagnostic::error(codes::TWICE, span, format!("a second `{clause}`; {} has one", self.of))
                     .also(*first, "the first is here")
                     .help("remove one of the two"),
             );

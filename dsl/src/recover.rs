@@ -44,7 +44,9 @@ impl<'r, 't> Recovery<'r, 't> {
     /// Says what the scan has found.
     pub(crate) fn explain_faults(&mut self) {
         for (index, fault) in &self.scan.faults {
-            self.reader.report(faults::explain(self.reader, self.scan, self.text, *index, *fault));
+            if let Some(diagnostic) = faults::explain(self.reader, self.scan, self.text, *index, *fault) {
+                self.reader.report(diagnostic);
+            }
             if *fault == Fault::TooDeep {
                 self.lost.extend(self.scan.item_name(self.text, *index).map(str::to_owned));
             }
@@ -78,7 +80,7 @@ impl<'r, 't> Recovery<'r, 't> {
             "test" => self.block::<TestDraft>(first, last).map(Item::Test),
             word => {
                 let from = behind.filter(|_| word != "define").map_or(first, |behind| self.token_at(behind));
-                self.explain(Rule::lone_item, from, last);
+                self.explain(Rule::lone_item, from, last, None);
                 None
             }
         };
@@ -88,9 +90,21 @@ impl<'r, 't> Recovery<'r, 't> {
             self.lost.push(self.scan.word(self.text, first + 1).to_owned());
         }
         if self.reader.found() == before && !self.is_spoilt(first, last) {
-            self.explain(Rule::lone_item, first, last);
+            self.explain(Rule::lone_item, first, last, None);
         }
         item
+    }
+
+    /// Whether a definition that begins at `definition` goes on at `start` with what could not be read: it is then broken,
+    /// and its name is lost.
+    pub(crate) fn goes_on(&mut self, definition: usize, start: usize) -> bool {
+        let next = self.token_at(start);
+        let goes_on = self.scan.tokens.get(next).is_some_and(|token| !token.begins_line || token.kind != TokenKind::Word);
+        if goes_on {
+            let name = self.scan.word(self.text, self.token_at(definition) + 1);
+            self.lost.push(name.to_owned());
+        }
+        goes_on
     }
 
     fn token_at(&self, offset: usize) -> usize {
@@ -110,14 +124,14 @@ impl<'r, 't> Recovery<'r, 't> {
         }
     }
 
-    /// Says what is wrong with a part, read as one of that kind.
-    fn explain(&self, kind: Rule, first: usize, last: usize) {
+    /// Says what is wrong with a part, read as one of that kind; `then` is what may follow it.
+    fn explain(&self, kind: Rule, first: usize, last: usize, then: Option<&'static str>) {
         if self.is_spoilt(first, last) {
             return;
         }
         let source = self.source(first, last);
         if let Err(error) = Grammar::parse(kind, source) {
-            self.reader.report(unexpected::explain(self.reader, source, &error));
+            self.reader.report(unexpected::explain(self.reader, source, &error, then));
         }
     }
 
@@ -132,7 +146,7 @@ impl<'r, 't> Recovery<'r, 't> {
     fn block<D: Draft>(&mut self, first: usize, last: usize) -> Option<D::Item> {
         let brace = (first..last).find(|index| self.scan.kind(*index) == Some(TokenKind::Open('{')));
         let Some(brace) = brace else {
-            self.explain(Rule::lone_item, first, last);
+            self.explain(Rule::lone_item, first, last, None);
             return None;
         };
         let end = self.scan.ends.get(&brace).copied().unwrap_or(last).min(last);
@@ -142,14 +156,14 @@ impl<'r, 't> Recovery<'r, 't> {
         let span = self.reader.span_of(start, start + whole.len());
         let head = self.read(D::LONE_HEAD, first, brace).and_then(|mut nodes| nodes.next());
         let Some(mut draft) = head.and_then(|head| D::begin(self.reader, head, span)) else {
-            self.explain(D::LONE_HEAD, first, brace);
+            self.explain(D::LONE_HEAD, first, brace, Some("`{`"));
             self.lose(first, end);
             return None;
         };
         let complete = self.parts(&mut draft, brace + 1, body_end) && !self.is_spoilt(first, end);
         if end < last {
             self.lose(end, last);
-            self.explain(Rule::lone_item, end, last);
+            self.explain(Rule::lone_item, end, last, None);
         }
         Some(draft.finish(self.reader, complete))
     }
@@ -171,7 +185,7 @@ impl<'r, 't> Recovery<'r, 't> {
                     }
                 } else {
                     self.lose_part::<D>(first, last);
-                    self.explain(D::LONE_PARTS, first, last);
+                    self.explain(D::LONE_PARTS, first, last, Some("`}`"));
                 }
             }
             first = last;
@@ -183,6 +197,7 @@ impl<'r, 't> Recovery<'r, 't> {
     fn lose_part<D: Draft>(&mut self, first: usize, last: usize) {
         self.lose(first, last);
         let named = match self.scan.word(self.text, first) {
+            "allow" => return,
             _ if D::HEAD == Rule::entity_head => first,
             "rule" | "tier" => first + 1,
             _ => return,
@@ -208,7 +223,8 @@ impl<'r, 't> Recovery<'r, 't> {
             let Some(token) = self.scan.tokens.get(index).filter(|_| index < to) else {
                 return to;
             };
-            let begins = token.kind == TokenKind::Word && D::begins_part(self.scan.word(self.text, index));
+            let word = self.scan.word(self.text, index);
+            let begins = token.kind == TokenKind::Word && (D::begins_part(word) || D::resembles_part(word));
             if token.begins_line && begins {
                 return index;
             }

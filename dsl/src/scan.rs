@@ -18,8 +18,12 @@ pub(crate) enum Fault {
     NeverClosed(Option<usize>),
     /// The token closes nothing.
     ClosesNothing,
+    /// The token closes a bracket of another kind, which is the other token.
+    ClosesOther(usize),
     /// The token is the first that nests too deep.
     TooDeep,
+    /// The token is wrong by a fault that was found before it.
+    Said,
 }
 
 /// The most tokens between the beginning of a line and a `{` whose block is called by the head before it.
@@ -92,11 +96,21 @@ impl Scanner<'_> {
             TokenKind::Open(bracket) => self.push(Opened::Bracket(bracket), index),
             TokenKind::Close(bracket) => self.close(bracket, index),
             TokenKind::Word => self.keyword(index, token),
+            TokenKind::UnclosedText if self.ends_text_begun_above(index) => {
+                self.scan.faults.push((index, Fault::Said));
+            }
             TokenKind::UnclosedText | TokenKind::UnclosedLongText | TokenKind::UnclosedPattern => {
                 self.scan.faults.push((index, Fault::Unclosed));
             }
             _ => {}
         }
+    }
+
+    /// Whether this is a quote at the end of its line, and a text further above was left open: then it is one text over
+    /// several lines.
+    fn ends_text_begun_above(&self, index: usize) -> bool {
+        let alone = self.scan.source(self.text, index).trim_end() == "\"";
+        alone && matches!(self.scan.faults.last(), Some((above, Fault::Unclosed)) if index - above < LONGEST_HEAD)
     }
 
     fn push(&mut self, opened: Opened, index: usize) {
@@ -164,7 +178,13 @@ impl Scanner<'_> {
                     self.scan.ends.insert(opener, index + 1);
                 }
             }
-            _ => self.scan.faults.push((index, Fault::ClosesNothing)),
+            _ => match self.open.pop_if(|(opened, _)| partner != '{' && matches!(opened, Opened::Bracket('(' | '['))) {
+                Some((_, opener)) => {
+                    self.scan.ends.insert(opener, index + 1);
+                    self.scan.faults.push((index, Fault::ClosesOther(opener)));
+                }
+                None => self.scan.faults.push((index, Fault::ClosesNothing)),
+            },
         }
     }
 

@@ -69,7 +69,7 @@ fn filled_in(reader: &Reader<'_>, source: &str) -> Option<crate::ast::Expr> {
     match Grammar::parse(Rule::lone_expression, source) {
         Ok(mut pairs) => expression::read(reader, child(pairs.next()?, Rule::expression)?),
         Err(error) => {
-            reader.report(unexpected::explain(reader, source, &error));
+            reader.report(unexpected::explain(reader, source, &error, Some("`}`")));
             None
         }
     }

@@ -137,6 +137,7 @@ fn unicode_escape(rest: &str) -> (Result<char, String>, usize) {
         Some(meant) if forbidden(meant) => (Err(format!("`\\u{{{digits}}}` is a character that no text may have")), length),
         Some(meant) => (Ok(meant), length),
         None if hexadecimal => (Err(format!("`\\u{{{digits}}}` is no character")), length),
+        None if digits.len() <= 12 => (Err(format!("`\\u{{{digits}}}` is not one to six hexadecimal digits")), length),
         None => (Err("`\\u{…}` takes one to six hexadecimal digits".to_owned()), 3),
     }
 }

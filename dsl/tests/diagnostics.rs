@@ -17,6 +17,13 @@ fn group(texts: &[&str]) -> String {
     out
 }
 
+fn snapshot(name: &str, said: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_omit_expression(true);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_snapshot!(name, said));
+}
+
 /// The same, each text an expression.
 fn expressions(texts: &[&str]) -> String {
     let texts: Vec<String> = texts.iter().map(|text| format!("define d for e = {text}")).collect();
@@ -32,7 +39,7 @@ fn rules(texts: &[&str]) -> String {
 
 #[test]
 fn items() {
-    insta::assert_snapshot!(group(&[
+    snapshot("items", &group(&[
         "defin a for b = c",
         "define a fr b = c",
         "define a b = c",
@@ -59,7 +66,7 @@ fn items() {
 
 #[test]
 fn operators_of_other_languages() {
-    insta::assert_snapshot!(expressions(&[
+    snapshot("operators_of_other_languages", &expressions(&[
         "a = b", "a === b", "a <> b", "a !== b", "a =< b", "a => b", "a && b", "a || b", "!a", "a ?? b", "a ? b : c", "a == 'b'",
         "a == “b”", "a > 80%", "a ** 2", "a == $b", "a > +1", "a > .5", "a\u{a0}> 5", "a AND b", "a includes b", "a equals b",
     ]));
@@ -67,7 +74,7 @@ fn operators_of_other_languages() {
 
 #[test]
 fn expressions_that_stop_short() {
-    insta::assert_snapshot!(expressions(&[
+    snapshot("expressions_that_stop_short", &expressions(&[
         "a b", "a ==", "a and", "and a", "a or or b", "not", "a.", "a.in", "a[0]", "a[\"k\"", "(a", "a)", "(a]", "[a b]", "[a,, b]", "f(a b)", "f(a,",
         "if a then b", "if a b else c", "if a else b", "a is", "a is prsent", "a is null", "a not b", "a starts \"b\"", "a start with \"b\"",
         "a matches \"b\"", "a matches /b", "t matches", "fresh == 1", "a == source", "\"a", "\"\"\"a", "a == \"b\nand c",
@@ -76,7 +83,7 @@ fn expressions_that_stop_short() {
 
 #[test]
 fn reach_of_operators() {
-    insta::assert_snapshot!(expressions(&[
+    snapshot("reach_of_operators", &expressions(&[
         "a < b < c", "a == b != c", "a is present is known", "a == b is present", "a in xs contains b", "t matches /a/ == true",
         "a == not b", "1 + if a then 2 else 3", "a and if b then c else d", "not if a then b else c", "-not a", "a * any v in xs where v",
         "a -1", "a- 1", "(a)-1", "f(x) -b.c", "5-3", "1-b",
@@ -85,7 +92,7 @@ fn reach_of_operators() {
 
 #[test]
 fn quantifiers() {
-    insta::assert_snapshot!(expressions(&[
+    snapshot("quantifiers", &expressions(&[
         "any v in xs where v.a == b and c",
         "x or no v in xs where v.a or v.b and c",
         "every v in xs has v.a and v.b",
@@ -107,7 +114,7 @@ fn quantifiers() {
 
 #[test]
 fn counts_and_folds() {
-    insta::assert_snapshot!(expressions(&[
+    snapshot("counts_and_folds", &expressions(&[
         "count()", "count(a, b)", "count(v in xs)", "count(xs where a)", "count(v.a in xs where b)", "count(my-v in xs where b)",
         "count(distinct v in xs where v.a)", "count(v.f for v in xs where v.a)", "sum(xs)", "max(a, b)", "sum(distinct v.f for v in xs)",
         "average(v.f for v-w in xs)", "min(v.f for v in xs has v)", "age(v in xs where v)", "lower(distinct xs)", "sum()", "sum(v for v of xs)",
@@ -117,7 +124,7 @@ fn counts_and_folds() {
 #[test]
 fn numbers_durations_and_instants() {
     let large = format!("a > 1{}", "0".repeat(400));
-    insta::assert_snapshot!(expressions(&[
+    snapshot("numbers_durations_and_instants", &expressions(&[
         "a > 1__0", "a > 1_", "a > 1_.5", "a > 30d", "a > 5min", "a > 1e6", "a > 0x1F", "a > 10px", "a > 1.5.2", &large, "a > 3 months",
         "a > 1 year", "a > 1.5 months", "a > 0.0000001 seconds", "a > 1_0__0 days", "a > 99999999999 weeks", "a > 3 dayz", "a > 3 Days", "a > 2026-02-30", "a > 2026-13-01",
         "a > 0000-01-01", "a > 2026-1-9", "a > 2026-01-19T09:30:00", "a > 2026-01-19t09:30:00z", "a > 2026-01-19 09:30:00Z",
@@ -127,7 +134,7 @@ fn numbers_durations_and_instants() {
 
 #[test]
 fn texts() {
-    insta::assert_snapshot!(expressions(&[
+    snapshot("texts", &expressions(&[
         r#"a == "\q""#, r#"a == "\u{110000}""#, r#"a == "\u{}""#, r#"a == "\u{1234567}""#, r#"a == "\u41""#, r#"a == "\u{202E}""#, r#"a == "\u{7}""#,
         r#"a == "é\xé""#, "a == \"\"\"\n  one\n  t\\wo\n  \"\"\"", "a == \"b\\\nc\"",
     ]));
@@ -136,7 +143,7 @@ fn texts() {
 #[test]
 fn characters() {
     let text = "define a for b = c # \u{202E}in a comment\ndefine \u{0}d for b = \"\u{1B}[31m \u{9F}\u{2066}\"\r\n\tdefine x for y = z\u{7F}\n";
-    insta::assert_snapshot!(rendered(text, &parse(FileId(0), text)).replace(|c: char| c.is_control() && c != '\n' || ('\u{2000}'..'\u{2070}').contains(&c), "·"));
+    snapshot("characters", &rendered(text, &parse(FileId(0), text)).replace(|c: char| c.is_control() && c != '\n' || ('\u{2000}'..'\u{2070}').contains(&c), "·"));
     let many = "\u{202E}".repeat(1_000);
     let parsed = parse(FileId(0), &many);
     assert_eq!(parsed.diagnostics.len(), 101);
@@ -145,7 +152,7 @@ fn characters() {
 
 #[test]
 fn entities() {
-    insta::assert_snapshot!(group(&[
+    snapshot("entities", &group(&[
         "entity e {\n  a strng\n  b text form x.y\n  c number fresh 7 days\n  d one of \"a\", \"b\" < \"c\" < \"d\"\n  e list text\n  f-g text\n  h string\n  i { a text b number }\n  j date\n  k\n  l ref\n  m enum(\"a\")\n  n text\n}",
         "entity e {\n  in text\n  observed time\n  ok text\n}",
         "entity e { a text, b text }",
@@ -171,7 +178,7 @@ fn entities() {
 
 #[test]
 fn scorecards() {
-    insta::assert_snapshot!(group(&[
+    snapshot("scorecards", &group(&[
         "scorecard s for c { }",
         "scorecard s for c {\n  bar a\n  bar b\n  owner \"x\" owner \"y\"\n  tier a { }\n  tier b { rule r { } }\n}",
         "scorecard s for c {\n  bar\n  tier none { rule r { require x } }\n  tier a { rule tier { require x } rule ready { require x } rule earned \"x\" { require x } rule valid { require x } }\n}",
@@ -185,7 +192,7 @@ fn scorecards() {
 
 #[test]
 fn clauses_of_rules() {
-    insta::assert_snapshot!(rules(&[
+    snapshot("clauses_of_rules", &rules(&[
         "requires x",
         "require",
         "require x,",
@@ -209,7 +216,7 @@ fn clauses_of_rules() {
 
 #[test]
 fn messages() {
-    insta::assert_snapshot!(rules(&[
+    snapshot("messages", &rules(&[
         r#"require x message "{a""#,
         r#"require x message "a}""#,
         r#"require x message "{}""#,
@@ -226,7 +233,7 @@ fn messages() {
 
 #[test]
 fn exceptions() {
-    insta::assert_snapshot!(group(&[
+    snapshot("exceptions", &group(&[
         "exception E { waives a/b until 2026-01-01 }",
         "exception E for c \"x\" { }",
         "exception E for c x { waives a/b until 2026-01-01 }",
@@ -241,7 +248,7 @@ fn exceptions() {
 
 #[test]
 fn tests() {
-    insta::assert_snapshot!(group(&[
+    snapshot("tests", &group(&[
         "test \"t\" of s { }",
         "test \"t\" of s { at 2026-01-01 }",
         "test \"t\" of s { expect ready }",
@@ -256,7 +263,7 @@ fn tests() {
 
 #[test]
 fn brackets_and_quotes_left_open() {
-    insta::assert_snapshot!(group(&[
+    snapshot("brackets_and_quotes_left_open", &group(&[
         "scorecard s for c {\n  tier a {\n    rule r {\n      require x\n    rule q {\n      require y ==\n    }\n  }\n  tier b { rule p { require z } }\n}\ndefine d for e = f\n",
         "scorecard s for c {\n  tier a {\n    rule r { require x }\n  tier b {\n    rule p { require z }\n  }\n}\ndefine d for e = f\n",
         "scorecard s for c {\n  tier a {\n    rule r { require x }\n  }\ndefine d for e = f\n",
@@ -271,7 +278,7 @@ fn brackets_and_quotes_left_open() {
 
 #[test]
 fn many_errors_at_once() {
-    insta::assert_snapshot!(group(&[
+    snapshot("many_errors_at_once", &group(&[
         "scorecard s for c {\n  bar bronze\n  tier bronze {\n    rule a { requires x == 1 }\n    rule b {\n      require y ==\n      because \"x\"\n      require z\n    }\n    rule c {\n      require y = 1\n      becuase \"x\"\n      weight -1\n    }\n    rule d { because \"x\" }\n    rule e { require fine }\n    rule { require nameless }\n  }\n  tier gold {\n  }\n}\ndefine d for e = f g\nentity x { a txt\n b text }\ndefine ok for e = f\nexception E for c \"x\" { waives s/a untill 2026-01-01 }\n",
     ]));
 }

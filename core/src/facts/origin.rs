@@ -7,6 +7,7 @@ use brightline_dsl::Instant;
 use super::{
     Document, Facts, Layout, bind, freshness,
     merge::{self, Agreement, Found, Said, agree},
+    quote,
 };
 use crate::{
     Horizon, Reference,
@@ -85,6 +86,25 @@ fn below<'a>(
 }
 
 /// When what a document says of a field was observed, the future not left out: a proof shows it.
+/// What stands in the documents at a field, or at its part below at these document keys, as a message shows it.
+pub(crate) fn shown(
+    facts: &Facts,
+    schema: &Schema,
+    entity: EntityId,
+    subject: &Reference,
+    field: FieldId,
+    keys: &[String],
+    at: Instant,
+) -> Option<String> {
+    let field = schema.entity(entity)?.fields.get(field.0 as usize)?;
+    let mut heard = facts.about(subject, &mut Horizon::new(at));
+    heard.retain(|document| document.is_heard_by(field.source.as_deref()));
+    match merge::of_field(&heard, field) {
+        Found::Said(said) => below(&field.ty, said, keys).map(|said| quote::found(said.tree)),
+        Found::Conflict(_, one, _) | Found::NoObject(_, one) => Some(quote::found(one.tree)),
+    }
+}
+
 fn observation(field: &Field, heard: &[&Document], document: &Document) -> Option<Instant> {
     let Some(path) = field.observed_from.as_ref().filter(|_| document.layout == Layout::Paths) else {
         return document.observed;

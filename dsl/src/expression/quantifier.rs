@@ -1,6 +1,6 @@
 //! `any v in xs where C`, `no v in xs where C`, `every v in xs where F has C`.
 
-use super::{Depth, Folded, Level, bounded, expression};
+use super::{Depth, Folded, Level, bounded, expression, reach};
 use crate::ast::{ExprKind, Quantifier};
 use crate::grammar::Rule;
 use crate::reader::{Node, Parts, Reader};
@@ -21,9 +21,10 @@ pub(super) fn read(reader: &Reader<'_>, head: Node<'_>, body: Folded, span: Span
             let at = reader.span(&node);
             let filter = expression(reader, node, depth.inside())?;
             if filter.level < Level::Comparison {
+                let help = format!("write `where ({}) has`", reach::written(reader, at));
                 reader.report(
                     Diagnostic::error(codes::NEEDS_PARENTHESES, at, "what stands between `where` and `has` is one comparison")
-                        .help("put it in parentheses: `where (…) has`"),
+                        .help(help),
                 );
             }
             Some(filter.close())

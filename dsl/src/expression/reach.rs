@@ -54,7 +54,7 @@ fn first_word<'t>(token: &Node<'t>) -> &'t str {
 }
 
 /// The source on one line.
-fn written(reader: &Reader<'_>, span: Span) -> String {
+pub(super) fn written(reader: &Reader<'_>, span: Span) -> String {
     words(reader.source(span))
 }
 

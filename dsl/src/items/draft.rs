@@ -22,6 +22,11 @@ pub(crate) trait Draft: Sized {
     /// Whether, at the beginning of a line, a part begins with this word.
     fn begins_part(word: &str) -> bool;
 
+    /// Whether a part begins with a word that this one is most likely meant to be.
+    fn resembles_part(_word: &str) -> bool {
+        false
+    }
+
     /// Reads the head; `span` is of the whole.
     fn begin(reader: &Reader<'_>, head: Node<'_>, span: Span) -> Option<Self>;
 

@@ -37,7 +37,7 @@ impl Draft for EntityDraft {
             allows: Vec::new(),
             span,
         };
-        let mut clauses = Clauses::of("entity");
+        let mut clauses = Clauses::of("an entity");
         for part in parts {
             let at = reader.span(&part);
             match part.as_rule() {
@@ -99,7 +99,7 @@ fn field(reader: &Reader<'_>, node: Node<'_>) -> Option<Field> {
     let ty = types::read(reader, parts.seek(Rule::r#type)?)?;
     let (mut from, mut source, mut observed_from) = (None, None, None);
     let mut fresh: Option<At<Duration>> = None;
-    let mut clauses = Clauses::of("field");
+    let mut clauses = Clauses::of("a field");
     for note in parts {
         let at = reader.span(&note);
         match note.as_rule() {

@@ -6,6 +6,7 @@ use crate::ast::{Exception, RuleName, Signed, Target, Text};
 use crate::grammar::Rule;
 use crate::quantities::{instant, instant_in};
 use crate::reader::{Clauses, Node, Parts, Reader, child};
+use crate::words::nearest;
 use crate::{Diagnostic, Span, codes, expression};
 
 const CLAUSES: [&str; 11] = [
@@ -28,6 +29,10 @@ impl Draft for ExceptionDraft {
 
     fn begins_part(word: &str) -> bool {
         CLAUSES.contains(&word)
+    }
+
+    fn resembles_part(word: &str) -> bool {
+        nearest(word, CLAUSES).is_some()
     }
 
     fn begin(reader: &Reader<'_>, head: Node<'_>, span: Span) -> Option<Self> {
@@ -115,7 +120,7 @@ fn begin(reader: &Reader<'_>, head: Node<'_>, span: Span, in_test: bool) -> Opti
         until: None,
         span,
     };
-    Some(ExceptionDraft { exception, clauses: Clauses::of("exception"), in_test })
+    Some(ExceptionDraft { exception, clauses: Clauses::of("an exception"), in_test })
 }
 
 fn target(reader: &Reader<'_>, parts: Parts<'_>) -> Option<Target> {

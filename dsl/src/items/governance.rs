@@ -9,7 +9,7 @@ use crate::{Diagnostic, codes};
 
 pub(super) fn read(reader: &Reader<'_>, node: Node<'_>) -> Governance {
     let mut governance = Governance { span: reader.span(&node), ..Governance::default() };
-    let mut clauses = Clauses::of("block of exceptions");
+    let mut clauses = Clauses::of("a block of exceptions");
     for part in node.into_inner() {
         let at = reader.span(&part);
         match part.as_rule() {

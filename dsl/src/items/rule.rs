@@ -5,7 +5,7 @@ use crate::ast::{At, Rule as RuleItem};
 use crate::grammar::Rule;
 use crate::quantities::{instant_in, signed_number};
 use crate::reader::{Clauses, Node, Parts, Reader, child};
-use crate::words::NO_RULE;
+use crate::words::{NO_RULE, nearest};
 use crate::{Diagnostic, Span, codes, expression, template};
 
 const CLAUSES: [&str; 17] = [
@@ -28,6 +28,10 @@ impl Draft for RuleDraft {
 
     fn begins_part(word: &str) -> bool {
         CLAUSES.contains(&word)
+    }
+
+    fn resembles_part(word: &str) -> bool {
+        nearest(word, CLAUSES).is_some()
     }
 
     fn begin(reader: &Reader<'_>, head: Node<'_>, span: Span) -> Option<Self> {
@@ -59,7 +63,7 @@ impl Draft for RuleDraft {
             allows: Vec::new(),
             span,
         };
-        Some(Self { rule, clauses: Clauses::of("rule") })
+        Some(Self { rule, clauses: Clauses::of("a rule") })
     }
 
     fn part(&mut self, reader: &Reader<'_>, part: Node<'_>) {

@@ -5,6 +5,7 @@ use crate::ast::{Scorecard, Tier};
 use crate::grammar::Rule;
 use crate::quantities::instant_in;
 use crate::reader::{Clauses, Node, Parts, Reader, child};
+use crate::words::nearest;
 use crate::{Diagnostic, Span, codes};
 
 const CLAUSES: [&str; 11] = [
@@ -28,6 +29,10 @@ impl Draft for ScorecardDraft {
         CLAUSES.contains(&word)
     }
 
+    fn resembles_part(word: &str) -> bool {
+        nearest(word, CLAUSES).is_some()
+    }
+
     fn begin(reader: &Reader<'_>, head: Node<'_>, span: Span) -> Option<Self> {
         let mut parts = Parts::of(head);
         let scorecard = Scorecard {
@@ -46,7 +51,7 @@ impl Draft for ScorecardDraft {
             tiers: Vec::new(),
             span,
         };
-        Some(Self { scorecard, clauses: Clauses::of("scorecard") })
+        Some(Self { scorecard, clauses: Clauses::of("a scorecard") })
     }
 
     fn part(&mut self, reader: &Reader<'_>, part: Node<'_>) {

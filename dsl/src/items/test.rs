@@ -5,6 +5,7 @@ use crate::ast::{At, Case, Expect, ExpectKind, Given, Test};
 use crate::grammar::Rule;
 use crate::quantities::{instant, instant_in};
 use crate::reader::{Clauses, Node, Parts, Reader, child};
+use crate::words::nearest;
 use crate::{Diagnostic, Instant, Span, codes};
 
 const VERDICTS: [&str; 6] = ["announced", "retired", "not-applicable", "met", "waived", "unmet"];
@@ -28,6 +29,10 @@ impl Draft for TestDraft {
         CLAUSES.contains(&word)
     }
 
+    fn resembles_part(word: &str) -> bool {
+        nearest(word, CLAUSES).is_some()
+    }
+
     fn begin(reader: &Reader<'_>, head: Node<'_>, span: Span) -> Option<Self> {
         let mut parts = Parts::of(head);
         let test = Test {
@@ -40,7 +45,7 @@ impl Draft for TestDraft {
             cases: Vec::new(),
             span,
         };
-        Some(Self { test, clauses: Clauses::of("test") })
+        Some(Self { test, clauses: Clauses::of("a test") })
     }
 
     fn part(&mut self, reader: &Reader<'_>, part: Node<'_>) {

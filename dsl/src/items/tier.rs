@@ -4,6 +4,7 @@ use super::{Draft, RuleDraft, allow, governance, text_once, whole};
 use crate::ast::{Rule as RuleItem, Tier};
 use crate::grammar::Rule;
 use crate::reader::{Clauses, Node, Parts, Reader};
+use crate::words::nearest;
 use crate::{Diagnostic, Span, codes};
 
 const CLAUSES: [&str; 5] = ["rule", "tier", "description", "exceptions", "allow"];
@@ -27,6 +28,10 @@ impl Draft for TierDraft {
         CLAUSES.contains(&word)
     }
 
+    fn resembles_part(word: &str) -> bool {
+        nearest(word, CLAUSES).is_some()
+    }
+
     fn begin(reader: &Reader<'_>, head: Node<'_>, span: Span) -> Option<Self> {
         let mut parts = Parts::of(head);
         let tier = Tier {
@@ -38,7 +43,7 @@ impl Draft for TierDraft {
             rules: Vec::new(),
             span,
         };
-        Some(Self { tier, clauses: Clauses::of("tier"), has_rule: false })
+        Some(Self { tier, clauses: Clauses::of("a tier"), has_rule: false })
     }
 
     fn part(&mut self, reader: &Reader<'_>, part: Node<'_>) {

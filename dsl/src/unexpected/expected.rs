@@ -25,7 +25,7 @@ pub(super) struct Expected {
 struct Together {
     marks: &'static [Rule],
     whole: Rule,
-    phrase: &'static str,
+    phrases: &'static [&'static str],
     words: &'static [&'static str],
     covers: fn(Rule) -> bool,
 }
@@ -34,7 +34,7 @@ const TOGETHER: [Together; 14] = [
     Together {
         marks: &[Rule::kw_rule, Rule::kw_valid],
         whole: Rule::expect,
-        phrase: "`ready`, `tier`, `rule` or `valid`",
+        phrases: &["`ready`, `tier`, `rule` or `valid`"],
         words: &["ready", "not ready", "earned ready", "tier", "rule", "valid until", "valid for ever"],
         covers: |kind| {
             matches!(
@@ -47,7 +47,7 @@ const TOGETHER: [Together; 14] = [
     Together {
         marks: &[Rule::kw_entity, Rule::kw_define],
         whole: Rule::lone_item,
-        phrase: "`entity`, `define`, `scorecard`, `exception` or `test`",
+        phrases: &["`entity`, `define`, `scorecard`, `exception` or `test`"],
         words: &["entity", "define", "scorecard", "exception", "test"],
         covers: |kind| {
             matches!(kind, Rule::kw_entity | Rule::kw_define | Rule::kw_scorecard | Rule::kw_exception | Rule::kw_test)
@@ -56,21 +56,21 @@ const TOGETHER: [Together; 14] = [
     Together {
         marks: &[Rule::op_add, Rule::op_and],
         whole: Rule::infix,
-        phrase: "an operator",
-        words: &["and", "or", "in", "not", "contains", "starts", "ends", "otherwise", "is", "matches"],
+        phrases: &["an operator"],
+        words: &["and", "or", "in", "not in", "contains", "starts with", "ends with", "otherwise", "is", "matches"],
         covers: |kind| is_operator(kind),
     },
     Together {
         marks: &[Rule::kw_none, Rule::instant, Rule::name],
         whole: Rule::expression,
-        phrase: "an expression",
+        phrases: &["an expression"],
         words: &["not", "any", "no", "every", "if", "true", "false", "none"],
         covers: |kind| begins_expression(kind),
     },
     Together {
         marks: &[Rule::kw_null, Rule::kw_true],
         whole: Rule::literal,
-        phrase: "a value",
+        phrases: &["a value"],
         words: &["null", "true", "false"],
         covers: |kind| {
             begins_expression(kind)
@@ -80,7 +80,7 @@ const TOGETHER: [Together; 14] = [
     Together {
         marks: &[Rule::kw_because, Rule::kw_require],
         whole: Rule::lone_rule_parts,
-        phrase: "a clause of a rule",
+        phrases: &["a clause of a rule"],
         words: &[
             "require", "applies when", "effective from", "retired on", "because", "fix", "see", "message", "owner", "effort",
             "weight", "maps to", "never waived", "exceptions", "allow",
@@ -97,7 +97,7 @@ const TOGETHER: [Together; 14] = [
     Together {
         marks: &[Rule::kw_bar, Rule::kw_tier],
         whole: Rule::lone_scorecard_parts,
-        phrase: "a tier or a clause of a scorecard",
+        phrases: &["a tier", "a clause of a scorecard"],
         words: &[
             "tier", "bar", "description", "owner", "see", "applies when", "effective from", "retired on", "exceptions", "allow",
         ],
@@ -112,14 +112,14 @@ const TOGETHER: [Together; 14] = [
     Together {
         marks: &[Rule::kw_rule, Rule::kw_description],
         whole: Rule::lone_tier_parts,
-        phrase: "`rule`, `description`, `exceptions` or `allow`",
+        phrases: &["a rule", "a clause of a tier"],
         words: &["rule", "description", "exceptions", "allow"],
         covers: |kind| matches!(kind, Rule::kw_rule | Rule::kw_description | Rule::kw_exceptions | Rule::kw_allow),
     },
     Together {
         marks: &[Rule::kw_last, Rule::kw_renew],
         whole: Rule::governance_part,
-        phrase: "a clause of `exceptions`",
+        phrases: &["a clause of `exceptions`"],
         words: &["last at most", "renew at most", "approved by any of", "require", "requester may approve"],
         covers: |kind| {
             matches!(kind, Rule::kw_last | Rule::kw_renew | Rule::kw_approved | Rule::kw_require | Rule::kw_requester)
@@ -128,7 +128,7 @@ const TOGETHER: [Together; 14] = [
     Together {
         marks: &[Rule::kw_waives, Rule::kw_until],
         whole: Rule::lone_exception_parts,
-        phrase: "a clause of an exception",
+        phrases: &["a clause of an exception"],
         words: &[
             "waives", "reason", "risk", "control", "follow-up", "requested by", "approved by", "denied by", "revoked by",
             "from", "until",
@@ -145,7 +145,7 @@ const TOGETHER: [Together; 14] = [
     Together {
         marks: &[Rule::kw_expect, Rule::kw_cases],
         whole: Rule::lone_test_parts,
-        phrase: "`at`, `given`, `with`, `expect` or `cases`",
+        phrases: &["a clause of a test"],
         words: &["at", "given", "with", "expect", "cases"],
         covers: |kind| {
             matches!(kind, Rule::kw_at | Rule::kw_given | Rule::kw_with | Rule::kw_expect | Rule::kw_cases)
@@ -154,7 +154,7 @@ const TOGETHER: [Together; 14] = [
     Together {
         marks: &[Rule::plain_type, Rule::record_type],
         whole: Rule::r#type,
-        phrase: "a type",
+        phrases: &["a type"],
         words: TYPES,
         covers: |kind| {
             matches!(
@@ -167,14 +167,14 @@ const TOGETHER: [Together; 14] = [
     Together {
         marks: &[Rule::kw_from, Rule::kw_fresh],
         whole: Rule::field_note,
-        phrase: "`from`, `source`, `fresh for` or `observed from`",
+        phrases: &["`from` and the like"],
         words: &["from", "source", "fresh for", "observed from"],
         covers: |kind| matches!(kind, Rule::kw_from | Rule::kw_fresh | Rule::kw_source | Rule::kw_observed),
     },
     Together {
         marks: &[Rule::kw_allow, Rule::name],
         whole: Rule::lone_entity_parts,
-        phrase: "a field",
+        phrases: &["a field"],
         words: &["allow"],
         covers: |kind| matches!(kind, Rule::kw_allow | Rule::name),
     },
@@ -205,7 +205,7 @@ fn begins_expression(kind: Rule) -> bool {
 }
 
 /// What these rules expect.
-pub(super) fn of(rules: &[Rule]) -> Expected {
+pub(super) fn of(rules: &[Rule], then: Option<&'static str>) -> Expected {
     let mut rest: Vec<Rule> = rules.to_vec();
     let mut phrases = Vec::new();
     let mut words: Vec<&'static str> = Vec::new();
@@ -214,11 +214,11 @@ pub(super) fn of(rules: &[Rule]) -> Expected {
         let marked = together.marks.iter().all(|mark| rest.contains(mark));
         if marked || rest.contains(&together.whole) {
             rest.retain(|kind| *kind != together.whole && !(together.covers)(*kind));
-            phrases.push(together.phrase.to_owned());
+            phrases.extend(together.phrases.iter().map(|phrase| (*phrase).to_owned()));
             words.extend(together.words);
-            expression |= together.phrase == "an expression";
-            operator |= together.phrase == "an operator";
-            value |= together.phrase == "a value";
+            expression |= together.whole == Rule::expression;
+            operator |= together.whole == Rule::infix;
+            value |= together.whole == Rule::literal;
         }
     }
     let has = |kind: Rule| rest.contains(&kind);
@@ -229,8 +229,11 @@ pub(super) fn of(rules: &[Rule]) -> Expected {
         words.extend(more);
         single.extend(phrase.filter(|phrase| !single.contains(phrase)));
     }
+    if has(Rule::EOI) {
+        single.extend(then.filter(|then| !single.iter().any(|phrase| phrase == then)).map(str::to_owned));
+    }
     // What closes comes last, as one would say it.
-    single.sort_by_key(|phrase| matches!(phrase.as_str(), "`)`" | "`]`" | "`}`"));
+    single.sort_by_key(|phrase| matches!(phrase.as_str(), "`)`" | "`]`" | "`}`" | "`{`"));
     phrases.extend(single);
     Expected {
         expression,
@@ -350,6 +353,22 @@ impl Expected {
     /// Whether a name is what is expected, and no expression.
     pub(super) fn is_name(&self) -> bool {
         self.name && !self.expression
+    }
+
+    /// Whether a bracket may close here, and nothing but one more of what it holds may stand here else.
+    pub(super) fn is_in_list(&self) -> bool {
+        let closes = self.phrases.iter().any(|phrase| matches!(phrase.as_str(), "`)`" | "`]`" | "`}`"));
+        self.comma && closes && !self.phrases.iter().any(|phrase| phrase.starts_with("a clause"))
+    }
+
+    /// Whether a text is all that may stand here.
+    pub(super) fn is_text(&self) -> bool {
+        self.text && self.phrases.len() == 1
+    }
+
+    /// Whether that word may stand here.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.words.contains(&word)
     }
 
     /// The keyword, where nothing else may stand here.

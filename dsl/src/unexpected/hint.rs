@@ -33,6 +33,7 @@ fn sign(expected: &Expected, found: &Found<'_>) -> Option<String> {
         "??" => "write `otherwise`",
         "?" => "write `if CONDITION then VALUE else VALUE`",
         "'" | "`" | "“" | "”" | "„" | "‘" | "’" | "«" => "a text stands in double quotes, `\"…\"`",
+        "," if !expected.comma && !operand => "remove it; no comma stands here",
         "%" => "a number stands alone: `80` for 80 percent",
         ";" => "remove it; nothing ends with `;`",
         "//" | "/*" => "a comment begins with `#`",
@@ -64,7 +65,7 @@ fn quotes(expected: &Expected, found: &Found<'_>) -> Option<String> {
             Some(format!("an instant stands without quotes: `{inner}`"))
         }
         TokenKind::Text if expected.is_name() && is_word(inner) => Some(format!("a name stands without quotes: `{inner}`")),
-        TokenKind::Word if expected.text && !expected.operator && nearest(found.source, expected.words.iter().copied()).is_none() => {
+        TokenKind::Word if expected.is_text() || (expected.text && !expected.operator && !begins_something(found.source)) => {
             Some(format!("a text stands in double quotes: `\"{}\"`", found.source))
         }
         TokenKind::Word if expected.value => Some(match found.source {
@@ -78,8 +79,17 @@ fn quotes(expected: &Expected, found: &Found<'_>) -> Option<String> {
     }
 }
 
+/// Words that stand at the beginning of something, so that hardly a text was meant.
+fn begins_something(word: &str) -> bool {
+    is_reserved(word)
+        || matches!(
+            word,
+            "entity" | "define" | "scorecard" | "exception" | "test" | "tier" | "rule" | "require" | "waives" | "given" | "expect"
+        )
+}
+
 /// What others call it.
-const OTHERWISE_CALLED: [(&str, &[&str]); 14] = [
+const OTHERWISE_CALLED: [(&str, &[&str]); 24] = [
     ("text", &["string", "str", "varchar", "char"]),
     ("number", &["int", "integer", "float", "double", "decimal", "numeric", "percent", "percentage", "long"]),
     ("bool", &["boolean", "flag"]),
@@ -93,13 +103,32 @@ const OTHERWISE_CALLED: [(&str, &[&str]); 14] = [
     ("and", &["AND", "also"]),
     ("or", &["OR"]),
     ("require", &["requires", "required", "must", "assert", "check", "ensure"]),
-    ("contains", &["includes", "has", "contain"]),
+    ("contains", &["includes", "contain", "has"]),
+    ("matches", &["like", "match", "regex"]),
+    ("absent", &["null", "none", "missing", "empty", "nil", "undefined", "unset"]),
+    ("present", &["set", "defined", "there", "given"]),
+    ("applies when", &["apply", "when", "if", "unless", "only"]),
+    ("because", &["why", "rationale"]),
+    ("fix", &["remedy", "remediation"]),
+    ("see", &["link", "url", "docs"]),
+    ("message", &["msg"]),
+    ("description", &["desc", "summary"]),
+    ("waives", &["waive", "rules"]),
 ];
 
 /// A word that is misspelt, or that another language uses.
 fn word(expected: &Expected, found: &Found<'_>) -> Option<String> {
     if !found.is_word() {
         return None;
+    }
+    match found.source {
+        "has" if expected.has("where") => return Some("write `where`; `has` belongs to `every`".to_owned()),
+        "where" if expected.has("has") => return Some("write `has` before what is asked of each element".to_owned()),
+        "or" if expected.has("and") && !expected.operator => {
+            return Some("conditions are joined by `and` alone here".to_owned());
+        }
+        "equals" | "equal" | "eq" if expected.operator => return Some("for a comparison write `==`".to_owned()),
+        _ => {}
     }
     if expected.expression && is_reserved(found.source) {
         return Some(match found.source {
@@ -139,6 +168,12 @@ fn word(expected: &Expected, found: &Found<'_>) -> Option<String> {
 /// The nearest of the words expected; of those of several words the first counts.
 fn near(expected: &Expected, word: &str) -> Option<&'static str> {
     let first = |phrase: &&'static str| phrase.split(' ').next().unwrap_or_default();
+    if let Some(begun) = expected.words.iter().find(|phrase| first(phrase) == word) {
+        return Some(begun);
+    }
+    if is_reserved(word) {
+        return None;
+    }
     let found = nearest(word, expected.words.iter().map(|phrase| first(&phrase)))?;
     expected.words.iter().find(|phrase| first(phrase) == found).copied()
 }
@@ -150,5 +185,5 @@ fn missing(expected: &Expected, found: &Found<'_>) -> Option<String> {
         return Some(format!("write `{before}{word}`"));
     }
     let goes_on = matches!(found.kind?, TokenKind::Word | TokenKind::Number | TokenKind::Text | TokenKind::Open(_));
-    (expected.comma && goes_on && !expected.operator).then(|| format!("put a comma before {}", found.said()))
+    (expected.is_in_list() && goes_on).then(|| format!("put a comma before {}", found.said()))
 }

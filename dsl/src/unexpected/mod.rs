@@ -29,8 +29,8 @@ struct Found<'t> {
     span: Span,
 }
 
-/// The diagnostic of an error that pest has found in `source`, a slice of the text that is read.
-pub(crate) fn explain(reader: &Reader<'_>, source: &str, error: &Error<Rule>) -> Diagnostic {
+/// The diagnostic of an error that pest has found in `source`, a slice of the text that is read, behind which stands `then`.
+pub(crate) fn explain(reader: &Reader<'_>, source: &str, error: &Error<Rule>, then: Option<&'static str>) -> Diagnostic {
     let offset = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
@@ -39,7 +39,7 @@ pub(crate) fn explain(reader: &Reader<'_>, source: &str, error: &Error<Rule>) ->
         // The one error of its own that pest has: the stack is nearly used up.
         return expression::too_deep_at(found.span);
     };
-    let expected = expected::of(positives);
+    let expected = expected::of(positives, then);
     if expected.is_name() && found.kind == Some(TokenKind::Word) && is_reserved(found.source) {
         return Diagnostic::error(
             codes::RESERVED_NAME,
