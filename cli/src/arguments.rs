@@ -18,6 +18,12 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Who is ready, who is not, and why
     Check(Check),
+    /// Why a verdict is as it is, what would mend it, and when it changes by itself
+    Explain(crate::explain::Explain),
+    /// The public register: every exception, its state, and what somebody has to look at
+    Exceptions(crate::exceptions::Exceptions),
+    /// Replays a saved report and compares the bytes
+    Verify(crate::verify::Verify),
     /// Runs the tests of a standard
     Test(Test),
 }
@@ -114,7 +120,7 @@ pub(crate) struct NamedPath {
     pub(crate) path: String,
 }
 
-fn named_path(text: &str) -> Result<NamedPath, String> {
+pub(crate) fn named_path(text: &str) -> Result<NamedPath, String> {
     let named = text.split_once('=').filter(|(source, _)| is_source(source));
     let (source, path) = named.map_or((None, text), |(source, path)| (Some(source.to_owned()), path));
     if path.is_empty() {
@@ -136,7 +142,7 @@ pub(crate) fn is_source(text: &str) -> bool {
             .all(|part| !part.is_empty() && part.bytes().all(|byte| letter(byte) || byte.is_ascii_digit()))
 }
 
-fn instant(text: &str) -> Result<Instant, String> {
+pub(crate) fn instant(text: &str) -> Result<Instant, String> {
     Instant::parse(text).ok_or_else(|| {
         "an instant is expected, as in `2026-01-15` (midnight UTC) or `2026-01-15T09:30:00+01:00`".into()
     })

@@ -111,7 +111,7 @@ fn status(report: &Report, found: usize, usable: usize, arguments: &Check) -> St
     if refused || (arguments.strict && !report.problems.is_empty()) { Status::Partial } else { Status::Holds }
 }
 
-fn known_scorecard(standard: &Standard, name: &str) -> Result<(), Refusal> {
+pub(crate) fn known_scorecard(standard: &Standard, name: &str) -> Result<(), Refusal> {
     let names: Vec<&str> = standard.scorecards().collect();
     if names.contains(&name) {
         return Ok(());
@@ -121,7 +121,7 @@ fn known_scorecard(standard: &Standard, name: &str) -> Result<(), Refusal> {
 }
 
 /// The reference that `text` writes.
-fn subject_named(standard: &Standard, text: &str) -> Result<Reference, Refusal> {
+pub(crate) fn subject_named(standard: &Standard, text: &str) -> Result<Reference, Refusal> {
     standard.reference(text).ok_or_else(|| {
         Refusal::new(format!("`{text}` is no reference to one subject")).help(
             "write `kind:namespace/name@release`; namespace and release may be left out, and the kind where the standard \
@@ -131,7 +131,7 @@ fn subject_named(standard: &Standard, text: &str) -> Result<Reference, Refusal> 
 }
 
 /// A release brings its bare subject along, so either of them may be the one that documents are about.
-fn known_subject(wanted: &Reference, subjects: &BTreeSet<Reference>) -> Result<(), Refusal> {
+pub(crate) fn known_subject(wanted: &Reference, subjects: &BTreeSet<Reference>) -> Result<(), Refusal> {
     if subjects.iter().any(|subject| wanted.covers(subject)) {
         return Ok(());
     }
@@ -151,7 +151,7 @@ fn known_subject(wanted: &Reference, subjects: &BTreeSet<Reference>) -> Result<(
 }
 
 /// Counts what was left aside, and names it on demand.
-fn mention(names: &[String], [one, many]: [&str; 2], verbose: bool) {
+pub(crate) fn mention(names: &[String], [one, many]: [&str; 2], verbose: bool) {
     let words = if names.len() == 1 { one } else { many };
     match names.len() {
         0 => {}
@@ -164,7 +164,7 @@ fn mention(names: &[String], [one, many]: [&str; 2], verbose: bool) {
 }
 
 /// The present instant. No library of this house asks for it.
-fn now() -> Result<Instant, Refusal> {
+pub(crate) fn now() -> Result<Instant, Refusal> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok();
     let micros = since.and_then(|since| i64::try_from(since.as_micros()).ok());
     micros

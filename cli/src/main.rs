@@ -7,12 +7,16 @@
 
 mod arguments;
 mod check;
+mod exceptions;
+mod explain;
 mod test;
+mod verify;
 
 mod project;
 
 mod evidence;
 mod files;
+mod reading;
 mod standards;
 
 mod json;
@@ -20,6 +24,7 @@ mod table;
 
 mod console;
 mod diagnostics;
+mod moment;
 mod nearest;
 mod page;
 mod problems;
@@ -40,6 +45,9 @@ use crate::{
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Exceptions(arguments) => exceptions::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Test(arguments) => test::run(&arguments),
     };
     outcome

@@ -1,5 +1,7 @@
 //! Data problems, for people: what cannot be used first, then what does not count.
 
+use std::collections::BTreeSet;
+
 use anstyle::Style;
 use brightline::{Problem, Severity};
 
@@ -25,14 +27,9 @@ fn render(problems: &[Problem], most: usize) -> String {
     let bad = |problem: &&Problem| !problem.refused && problem.severity == Severity::Error;
     let doubtful = |problem: &&Problem| !problem.refused && problem.severity == Severity::Warning;
     let mut page = String::new();
-    group(
-        &mut page,
-        BAD,
-        "error",
-        ["cannot be used", "cannot be used"],
-        problems.iter().filter(refused).collect(),
-        most,
-    );
+    let refused: Vec<&Problem> = problems.iter().filter(refused).collect();
+    let words = ["document or record cannot be used", "documents or records cannot be used"];
+    group(&mut page, BAD, "error", words, refused, most);
     group(
         &mut page,
         WAIVED.bold(),
@@ -51,8 +48,12 @@ fn group(page: &mut String, style: Style, title: &str, words: [&str; 2], problem
     if problems.is_empty() {
         return;
     }
-    let words = if problems.len() == 1 { one } else { many };
-    page.push_str(&format!("{style}{title}{style:#}: {} {words}\n", problems.len()));
+    // What cannot be used is counted once, however much is wrong with it.
+    let refused: BTreeSet<_> =
+        problems.iter().filter(|problem| problem.refused).map(|problem| &problem.document).collect();
+    let count = if refused.is_empty() { problems.len() } else { refused.len() };
+    let words = if count == 1 { one } else { many };
+    page.push_str(&format!("{style}{title}{style:#}: {count} {words}\n"));
     for problem in problems.iter().take(most) {
         let document = problem.document.as_deref().map(visible);
         let place = match (document, problem.path.as_deref().map(visible)) {

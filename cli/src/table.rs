@@ -9,6 +9,7 @@ mod section;
 use brightline::{Report, Standard};
 
 use crate::console::STRONG;
+pub(crate) use row::{in_words, shortened};
 use section::{Counts, Section};
 
 /// The whole table.

@@ -9,7 +9,7 @@ use crate::{
     digest,
     eval::{Mode, Subject, World},
     exceptions::Register,
-    facts,
+    facts, findings,
     judge::{Bench, Outcome, Outcomes, RuleOutcome},
     mend::{self, Mend},
     message,
@@ -28,7 +28,7 @@ pub struct Selection {
 }
 
 impl Selection {
-    fn wants(&self, scorecard: &Scorecard) -> bool {
+    pub(crate) fn wants(&self, scorecard: &Scorecard) -> bool {
         self.scorecard.as_ref().is_none_or(|wanted| *wanted == scorecard.name)
     }
 }
@@ -48,6 +48,7 @@ pub(crate) fn evaluate(
     results.sort_by(|a, b| (&a.subject, &a.scorecard).cmp(&(&b.subject, &b.scorecard)));
     let mut problems: Vec<Problem> = facts::problems(facts, standard.schema(), at);
     problems.extend(exceptions.problems.iter().cloned());
+    problems.extend(findings::findings(standard, at, selection));
     problems.sort();
     problems.dedup();
     let report = Report { at, digest: Digest::default(), summary: summary(&results), results, problems };
@@ -103,7 +104,12 @@ impl<'a> Fleet<'a> {
     }
 
     /// What the wanted scorecards say of a subject.
-    pub(crate) fn results(&self, entity: EntityId, reference: &Reference, selection: &Selection) -> Vec<ScorecardResult> {
+    pub(crate) fn results(
+        &self,
+        entity: EntityId,
+        reference: &Reference,
+        selection: &Selection,
+    ) -> Vec<ScorecardResult> {
         let mut subject = Subject::new(&self.world, entity, reference.clone());
         self.world.is_taken(entity, reference, &mut subject.horizon);
         let outcomes = self.bench.outcomes(&mut subject, entity);
@@ -157,7 +163,18 @@ impl<'a> Fleet<'a> {
     fn judgement(&self, scorecard: &Scorecard, outcome: &Outcome, subject: &mut Subject<'_>) -> Judgement {
         let tier = |place: usize| scorecard.tiers.get(place).map_or_else(String::new, |tier| tier.name.clone());
         let rules = scorecard.rules().zip(&outcome.rules);
-        let rule_name = |place: &usize| scorecard.rule(*place).map_or_else(String::new, |rule| rule.name.clone());
+        let rules =
+            rules.map(|((place, rule), outcome)| self.rule_result(scorecard, tier(place), rule, outcome, subject));
+        let rules: Vec<RuleResult> = rules.collect();
+        let next = outcome.next.as_ref().map(|(place, unmet)| {
+            let mend = match unmet.as_slice() {
+                [one] => rules.get(*one).map(|rule| Mend { words: rule.mend.clone(), changes: rule.changes.clone() }),
+                _ => None,
+            };
+            let mend = mend.unwrap_or_else(|| self.mend(scorecard, unmet, subject));
+            let names = unmet.iter().filter_map(|place| rules.get(*place)).map(|rule| rule.rule.clone());
+            Next { tier: tier(*place), rules: names.collect(), mend: mend.words, changes: mend.changes }
+        });
         Judgement {
             ready: outcome.granted.ready,
             tier: outcome.granted.tier.map(tier),
@@ -165,17 +182,8 @@ impl<'a> Fleet<'a> {
             earned_ready: outcome.earned.ready,
             earned_tier: outcome.earned.tier.map(tier),
             earned_score: outcome.earned.score,
-            next: outcome
-                .next
-                .as_ref()
-                .map(|(place, rules)| Next {
-                    tier: tier(*place),
-                    rules: rules.iter().map(rule_name).collect(),
-                    mend: self.mend(scorecard, rules, subject).words,
-                }),
-            rules: rules
-                .map(|((place, rule), outcome)| self.rule_result(scorecard, tier(place), rule, outcome, subject))
-                .collect(),
+            next,
+            rules,
         }
     }
 

@@ -141,13 +141,7 @@ impl Standard {
     /// # Ok::<(), brightline::CompileError>(())
     /// ```
     #[must_use]
-    pub fn explain(
-        &self,
-        facts: &Facts,
-        exceptions: &Exceptions,
-        at: Instant,
-        selection: &Selection,
-    ) -> Explanation {
+    pub fn explain(&self, facts: &Facts, exceptions: &Exceptions, at: Instant, selection: &Selection) -> Explanation {
         account::explain(self, facts, exceptions, at, selection)
     }
 }

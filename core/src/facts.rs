@@ -26,7 +26,7 @@ mod tree;
 pub(crate) use bind::{Row, bind, problems};
 pub(crate) use blank::is_blank;
 pub use document::{Document, Layout};
-pub(crate) use origin::{Origin, origin};
+pub(crate) use origin::{Origin, origin, shown};
 pub use problem::Problem;
 pub use store::Facts;
 pub(crate) use subjects::{is_known, is_taken, subjects, untaken};

@@ -53,6 +53,7 @@ mod eval;
 mod evaluate;
 mod exceptions;
 mod explain;
+mod findings;
 mod judge;
 mod register;
 mod testing;
@@ -68,9 +69,7 @@ mod wire;
 pub use brightline_dsl::{Diagnostic, Duration, Instant, Label, Position, Severity, Source, Sources, Span, nearest};
 pub use evaluate::Selection;
 pub use exceptions::Exceptions;
-pub use explain::{
-    Change, ExceptionAccount, ExplainedResult, ExplainedRule, Explanation, Part, Waivable,
-};
+pub use explain::{Change, ExceptionAccount, ExplainedResult, ExplainedRule, Explanation, Part, Waivable};
 pub use facts::{Document, Facts, Layout, Problem, Tree};
 pub use reference::{DEFAULT_NAMESPACE, Reference};
 pub use register::{

@@ -22,8 +22,7 @@ use crate::{
     Assignment, FactChange, FactStep, Value,
     compiled::{Applies, Asks, Rule},
     eval::{Mode, Subject},
-    facts,
-    judge,
+    facts, judge,
     program::{DefinitionId, NodeId, ScorecardId},
     schema::Type,
     standard::Standard,
@@ -63,8 +62,9 @@ pub(crate) fn of(
     let task = Task { standard, definitions, scope, rules };
     for guarded in [false, true] {
         let plans = task.plans(subject, guarded);
-        let tried = plans.into_iter().take(TRIED).filter(|plan| task.mends(subject, plan));
-        let good: Vec<Plan> = tried.collect();
+        let tried: Vec<Plan> = plans.into_iter().take(TRIED).filter(|plan| task.mends(subject, plan)).collect();
+        let mut good: Vec<Plan> = tried.into_iter().map(|plan| task.least(subject, plan)).collect();
+        good.sort_by_key(Plan::cost);
         if let Some((best, others)) = good.split_first() {
             return task.said(subject, best, others);
         }
@@ -144,6 +144,23 @@ impl Task<'_> {
         })
     }
 
+    /// The plan without what it need not change.
+    fn least(&self, subject: &mut Subject<'_>, mut plan: Plan) -> Plan {
+        const LOOKED_THROUGH: usize = 8;
+        if plan.cost() < 2 || plan.cost() > LOOKED_THROUGH || !plan.is_closed() {
+            return plan;
+        }
+        let units: Vec<Address> = plan.units().into_iter().cloned().collect();
+        for unit in units {
+            let mut without = plan.clone();
+            without.wanted.retain(|_, wanted| wanted.unit != unit || wanted.to.is_none());
+            if without.cost() > 0 && self.mends(subject, &without) {
+                plan = without;
+            }
+        }
+        plan
+    }
+
     fn said(&self, subject: &Subject<'_>, best: &Plan, others: &[Plan]) -> Mend {
         let mut mend = Mend::default();
         let units = best.units();
@@ -154,6 +171,13 @@ impl Task<'_> {
                 let rest_same = units.iter().filter(|one| one != &unit).all(|one| {
                     theirs.contains(*one) && self.unit_said(subject, other, one) == self.unit_said(subject, best, one)
                 });
+                // What the first way allows already is no other way.
+                let allowed = other.changes().filter(|(wanted, _)| wanted.unit == **unit).all(|(wanted, to)| {
+                    best.wanted.get(&wanted.place.address).is_none_or(|first| first.allows(subject.world, to))
+                });
+                if allowed && theirs.contains(unit) {
+                    continue;
+                }
                 if rest_same && let Some(way) = theirs.iter().find(|one| *one == unit || !units.contains(*one)) {
                     let way = self.unit_said(subject, other, way);
                     if !ways.contains(&way) && ways.len() < OFFERED {
@@ -169,7 +193,8 @@ impl Task<'_> {
 
     /// One fact that is to change, in words.
     fn unit_said(&self, subject: &Subject<'_>, plan: &Plan, unit: &Address) -> String {
-        let places: Vec<&Wanted> = plan.changes().map(|(wanted, _)| wanted).filter(|wanted| wanted.unit == *unit).collect();
+        let places: Vec<&Wanted> =
+            plan.changes().map(|(wanted, _)| wanted).filter(|wanted| wanted.unit == *unit).collect();
         let names = &self.standard.checked.names;
         let schema = &names.schema;
         let field = match unit {

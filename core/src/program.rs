@@ -187,6 +187,12 @@ impl Program {
         self.spans.get(id.0 as usize).copied()
     }
 
+    /// Whether the text of a node says its negation, as that of `no`, `not in` and `is not known` does.
+    pub(crate) fn is_written_negated(&self, id: NodeId) -> bool {
+        let next = NodeId(id.0.saturating_add(1));
+        matches!(self.node(next), Some(Node::Not(operand)) if *operand == id) && self.span(next) == self.span(id)
+    }
+
     /// How many nodes there are.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()

@@ -138,10 +138,12 @@ impl Prover<'_, '_, '_> {
         let body = self.subject.world.names.definition(id)?.body?;
         // A definition sees no variable.
         let elements = std::mem::take(&mut self.elements);
+        let variables = self.subject.take_variables();
         self.depth += 1;
         let found = self.certificate(body, claim);
         self.depth -= 1;
         self.elements = elements;
+        self.subject.restore(variables);
         self.definitions.insert((id, claim), found.clone());
         found
     }

@@ -110,15 +110,8 @@ pub enum ExceptionState {
 
 impl ExceptionState {
     /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Active,
-        Self::Scheduled,
-        Self::Requested,
-        Self::Revoked,
-        Self::Expired,
-        Self::Denied,
-        Self::Invalid,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Active, Self::Scheduled, Self::Requested, Self::Revoked, Self::Expired, Self::Denied, Self::Invalid];
 
     /// The word: `active`, `scheduled`, `requested`, `revoked`, `expired`, `denied`, `invalid`.
     #[must_use]

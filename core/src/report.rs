@@ -84,7 +84,7 @@ pub struct Judgement {
 }
 
 /// The tier to reach next.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Next {
     /// The tier.
     pub tier: String,
@@ -92,6 +92,8 @@ pub struct Next {
     pub rules: Vec<String>,
     /// What would mend them all together, a fact that several of them rest on once.
     pub mend: Vec<String>,
+    /// The first way of each of these, for machines.
+    pub changes: Vec<FactChange>,
 }
 
 /// A rule's verdict.

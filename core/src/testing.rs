@@ -65,7 +65,8 @@ fn failure(standard: &Standard, expect: &Expect, result: Option<&ScorecardResult
     (expected != found).then(|| Failure { place: standard.sources.place(expect.span), expected, found })
 }
 
-/// What was expected and what was found, in the words of a test.
+/// What was expected and what was found, in the words of a test. Of a subject that the scorecard does not apply to
+/// nothing holds, `not ready` no more than `ready`: a test would say nothing once `applies when` is narrowed.
 fn held_against(expect: &ExpectKind, result: Option<&ScorecardResult>) -> (String, String) {
     let judgement = result.and_then(|result| result.judgement.as_ref());
     let not_scored = || "the scorecard does not apply".to_owned();
@@ -74,16 +75,15 @@ fn held_against(expect: &ExpectKind, result: Option<&ScorecardResult>) -> (Strin
             let words = |holds: bool| {
                 format!("{}{}ready", if holds { "" } else { "not " }, if *earned { "earned " } else { "" })
             };
-            // What is not scored is not ready either.
             let found = judgement.map(|found| if *earned { found.earned_ready } else { found.ready });
-            (words(*holds), found.map_or_else(|| if *holds { not_scored() } else { words(false) }, words))
+            (words(*holds), found.map_or_else(not_scored, words))
         }
         ExpectKind::Tier { earned, tier } => {
             let words = |tier: Option<&String>| {
                 format!("{}tier {}", if *earned { "earned " } else { "" }, tier.map_or("none", String::as_str))
             };
             let found = judgement.map(|found| if *earned { found.earned_tier.as_ref() } else { found.tier.as_ref() });
-            (words(tier.as_ref()), found.map_or_else(|| if tier.is_none() { words(None) } else { not_scored() }, words))
+            (words(tier.as_ref()), found.map_or_else(not_scored, words))
         }
         ExpectKind::Rule { rule, verdict } => {
             let found = judgement.and_then(|found| found.rules.iter().find(|found| found.rule == *rule));

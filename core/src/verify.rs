@@ -97,7 +97,9 @@ impl Standard {
                 Some(found) => format!("this is `{found}`"),
                 None => "this names no schema".into(),
             };
-            return Err(NotAReport { message: format!("a report of the schema `{REPORT_SCHEMA}` is expected, and {found}") });
+            return Err(NotAReport {
+                message: format!("a report of the schema `{REPORT_SCHEMA}` is expected, and {found}"),
+            });
         }
         let at = json.text(&["at"]).and_then(Instant::parse);
         let Some(at) = at else {
@@ -116,9 +118,7 @@ impl Standard {
             }
         }
         // The selection of everything is always among them.
-        let (selection, report) = best.unwrap_or_else(|| {
-            (Selection::default(), self.evaluate(facts, exceptions, at))
-        });
+        let (selection, report) = best.unwrap_or_else(|| (Selection::default(), self.evaluate(facts, exceptions, at)));
         Ok(compare(at, selection, &saved, &json, &report))
     }
 }

@@ -2,7 +2,14 @@
 //!
 //! `BRIGHTLINE_CASES` says how many standards are drawn, `BRIGHTLINE_SEED` from which seed (a number, or `fresh` for one
 //! of the moment, which is printed). Without them the run is the same each time.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
 mod generate;
 mod reference;
@@ -57,9 +64,8 @@ fn the_engine_is_equal_to_a_naive_reading() {
     let config = Config { cases, max_shrink_iters: 0, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let tally = RefCell::new(Tally::default());
-    let outcome = runner.run(&tapes(), |tapes| {
-        compare(&Case::draw(&tapes), &mut tally.borrow_mut()).map_err(TestCaseError::fail)
-    });
+    let outcome = runner
+        .run(&tapes(), |tapes| compare(&Case::draw(&tapes), &mut tally.borrow_mut()).map_err(TestCaseError::fail));
     let tally = tally.into_inner();
     println!("seed {seed}: {tally:#?}");
     match outcome {
@@ -106,7 +112,8 @@ fn compare(case: &Case, tally: &mut Tally) -> Result<(), Difference> {
     let standard = Standard::compile(sources.clone()).map_err(|error| {
         let sources = Sources::new(sources.clone());
         let diagnostics = error.diagnostics.iter();
-        let said = diagnostics.map(|it| format!("{}: {} {}: {:?}\n", sources.place(it.span()), it.code, it.message, it.help));
+        let said =
+            diagnostics.map(|it| format!("{}: {} {}: {:?}\n", sources.place(it.span()), it.code, it.message, it.help));
         format!("{REJECTED}:\n{}", said.collect::<String>())
     })?;
     let records = case.records.iter().enumerate().map(|(number, record)| (format!("e{number}.json"), record.clone()));
@@ -120,7 +127,8 @@ fn compare(case: &Case, tally: &mut Tally) -> Result<(), Difference> {
         let world = World::new(&files, documents.clone(), &case.records);
         compare_report(&report, &world, *at, tally).map_err(|why| format!("world {number}, at {at}: {why}"))?;
         let thorough = tally.standards.is_multiple_of(10) && number == 0;
-        compare_ends(&report, &world, case, *at, thorough, tally).map_err(|why| format!("world {number}, at {at}: {why}"))?;
+        compare_ends(&report, &world, case, *at, thorough, tally)
+            .map_err(|why| format!("world {number}, at {at}: {why}"))?;
     }
     Ok(())
 }
@@ -148,9 +156,11 @@ fn compare_report(report: &Report, world: &World, at: Instant, tally: &mut Tally
             expected.insert(key(&subject, &scorecard.name.text), outcome);
         }
     }
-    if let Some(twice) = report.results.windows(2).find(|pair| {
-        key(&pair[0].subject, &pair[0].scorecard) >= key(&pair[1].subject, &pair[1].scorecard)
-    }) {
+    if let Some(twice) = report
+        .results
+        .windows(2)
+        .find(|pair| key(&pair[0].subject, &pair[0].scorecard) >= key(&pair[1].subject, &pair[1].scorecard))
+    {
         return Err(format!("out of order: {} {}", twice[0].subject, twice[0].scorecard));
     }
     for key in expected.keys().chain(found.keys()) {
@@ -232,4 +242,3 @@ fn compare_ends(
     }
     Ok(())
 }
-

@@ -49,12 +49,17 @@ pub(crate) fn check(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>)
                 '\0' => "remove it; the file may be in UTF-16, it must be in UTF-8",
                 _ => "remove it; it does not show, or makes what follows show otherwise than it is read",
             };
-            diagnostics.push(Diagnostic::error(codes::FORBIDDEN_CHARACTER, byte_span(file, at, length), message).help(help));
+            diagnostics
+                .push(Diagnostic::error(codes::FORBIDDEN_CHARACTER, byte_span(file, at, length), message).help(help));
         }
     }
     if count > SHOWN {
         let message = format!("and {} more such characters", count - SHOWN);
-        diagnostics.push(Diagnostic::error(codes::FORBIDDEN_CHARACTER, byte_span(file, copied.saturating_sub(1), 0), message));
+        diagnostics.push(Diagnostic::error(
+            codes::FORBIDDEN_CHARACTER,
+            byte_span(file, copied.saturating_sub(1), 0),
+            message,
+        ));
     }
     clean.map(|mut clean| {
         clean.push_str(text.get(copied..).unwrap_or_default());

@@ -13,9 +13,13 @@ pub(crate) fn explain(reader: &Reader<'_>, scan: &Scan, text: &str, index: usize
         Fault::Said => return None,
         Fault::ClosesOther(opener) => {
             let open = scan.source(text, opener);
-            Diagnostic::error(codes::UNPAIRED_BRACKET, at, format!("this `{sign}` stands where `{open}` is to be closed"))
-                .also(place(reader, scan, opener), "opened here")
-                .help(format!("write `{}`", if open == "(" { ')' } else { ']' }))
+            Diagnostic::error(
+                codes::UNPAIRED_BRACKET,
+                at,
+                format!("this `{sign}` stands where `{open}` is to be closed"),
+            )
+            .also(place(reader, scan, opener), "opened here")
+            .help(format!("write `{}`", if open == "(" { ')' } else { ']' }))
         }
         Fault::TooDeep => expression::too_deep_at(at),
         Fault::Unclosed => unclosed(scan.tokens.get(index).map(|token| token.kind), at),

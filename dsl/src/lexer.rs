@@ -39,7 +39,8 @@ pub(crate) struct Token {
 }
 
 /// Signs of more than one character, the longest first; those of other languages too, to be shown whole in an error.
-const SIGNS: [&str; 16] = ["===", "!==", "==", "!=", "<=", ">=", "<>", "=>", "=<", "&&", "||", "//", "/*", "->", "??", ".."];
+const SIGNS: [&str; 16] =
+    ["===", "!==", "==", "!=", "<=", ">=", "<>", "=>", "=<", "&&", "||", "//", "/*", "->", "??", ".."];
 
 pub(crate) struct Lexer<'t> {
     text: &'t str,

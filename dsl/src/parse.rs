@@ -50,7 +50,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     }
     let mut diagnostics = Vec::new();
     let clean = characters::check(file, text, &mut diagnostics);
-    let text = clean.as_deref().unwrap_or(text);
+    let (original, text) = (text, clean.as_deref().unwrap_or(text));
     let scan = scan::scan(text);
     let shallow = without_deep_items(text, &scan);
     let text = shallow.as_deref().unwrap_or(text);
@@ -83,12 +83,13 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     lost.retain(|name| !name.is_empty() && !is_reserved(name));
     lost.sort();
     lost.dedup();
-    Parsed { file: File { items }, diagnostics: in_order(diagnostics.into_inner()), lost }
+    Parsed { file: File { items }, diagnostics: in_order(on_characters(original, diagnostics.into_inner())), lost }
 }
 
 /// The text with blanks for each item that nests too deep for the grammar; none where there is no such item.
 fn without_deep_items(text: &str, scan: &Scan) -> Option<String> {
-    let deep: Vec<usize> = scan.faults.iter().filter(|(_, fault)| *fault == Fault::TooDeep).map(|(index, _)| *index).collect();
+    let deep: Vec<usize> =
+        scan.faults.iter().filter(|(_, fault)| *fault == Fault::TooDeep).map(|(index, _)| *index).collect();
     if deep.is_empty() {
         return None;
     }
@@ -108,6 +109,19 @@ fn without_deep_items(text: &str, scan: &Scan) -> Option<String> {
     }
     shallow.push_str(text.get(copied..).unwrap_or_default());
     Some(shallow)
+}
+
+/// With places that hold whole characters: one that was replaced by blanks may have been cut.
+fn on_characters(text: &str, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    for label in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.labels) {
+        while !text.is_char_boundary(label.span.start as usize) {
+            label.span.start -= 1;
+        }
+        while label.span.end as usize <= text.len() && !text.is_char_boundary(label.span.end as usize) {
+            label.span.end += 1;
+        }
+    }
+    diagnostics
 }
 
 /// As they stand in the text, and no more than anyone would read.

@@ -175,7 +175,8 @@ fn print(out: &mut String, expr: &Expr) {
             let is_membership = matches!(list.kind, ExprKind::Binary(BinaryOp::In, ..));
             operand(&mut whole, list, if is_membership || *distinct { Level::Operand } else { Level::If });
             // Behind a field called `distinct` these would be operators, or a key.
-            let operator = whole.starts_with("[\"") || matches!(first_word(&whole), "contains" | "starts" | "ends" | "matches");
+            let operator =
+                whole.starts_with("[\"") || matches!(first_word(&whole), "contains" | "starts" | "ends" | "matches");
             _ = match (distinct, operator) {
                 (true, true) => write!(out, "count(distinct ({whole}))"),
                 (true, false) => write!(out, "count(distinct {whole})"),

@@ -60,14 +60,18 @@ pub(crate) fn instant_in(reader: &Reader<'_>, node: Node<'_>) -> Option<At<Insta
 }
 
 fn instant_fault(written: &str) -> (String, String) {
-    const HELP: &str = "write a day as `2026-01-19`, an instant as `2026-01-19T09:30:00Z` or `2026-01-19T09:30:00+01:00`";
+    const HELP: &str =
+        "write a day as `2026-01-19`, an instant as `2026-01-19T09:30:00Z` or `2026-01-19T09:30:00+01:00`";
     let capital = written.to_ascii_uppercase();
     if capital != written && Instant::parse(&capital).is_some() {
         return (format!("`{written}` has a small letter"), format!("write `{capital}`"));
     }
     let zoned = format!("{written}Z");
     if written.contains('T') && Instant::parse(&zoned).is_some() {
-        return (format!("`{written}` does not say of which zone"), format!("write `{zoned}`, or the offset as `+01:00`"));
+        return (
+            format!("`{written}` does not say of which zone"),
+            format!("write `{zoned}`, or the offset as `+01:00`"),
+        );
     }
     let day: Vec<&str> = written.split('-').collect();
     if let [year, month, day] = day.as_slice()

@@ -99,7 +99,8 @@ impl<'r, 't> Recovery<'r, 't> {
     /// and its name is lost.
     pub(crate) fn goes_on(&mut self, definition: usize, start: usize) -> bool {
         let next = self.token_at(start);
-        let goes_on = self.scan.tokens.get(next).is_some_and(|token| !token.begins_line || token.kind != TokenKind::Word);
+        let goes_on =
+            self.scan.tokens.get(next).is_some_and(|token| !token.begins_line || token.kind != TokenKind::Word);
         if goes_on {
             let name = self.scan.word(self.text, self.token_at(definition) + 1);
             self.lost.push(name.to_owned());
@@ -137,7 +138,9 @@ impl<'r, 't> Recovery<'r, 't> {
 
     /// Notes the names of all that begins in a part that is not understood.
     fn lose(&mut self, first: usize, last: usize) {
-        let named = |index: &usize| self.scan.block_head(self.text, *index).is_some() || self.scan.begins_item(self.text, *index);
+        let named = |index: &usize| {
+            self.scan.block_head(self.text, *index).is_some() || self.scan.begins_item(self.text, *index)
+        };
         let names = (first..last).filter(named).map(|index| self.scan.word(self.text, index + 1).to_owned());
         self.lost.extend(names.filter(|name| !name.is_empty()));
     }
@@ -213,7 +216,8 @@ impl<'r, 't> Recovery<'r, 't> {
     /// The token behind the part that begins with `first`.
     fn part_end<D: Draft>(&self, first: usize, to: usize) -> usize {
         if self.scan.block_head(self.text, first).is_some()
-            && let Some(brace) = (first..to.min(first + 4)).find(|index| self.scan.kind(*index) == Some(TokenKind::Open('{')))
+            && let Some(brace) =
+                (first..to.min(first + 4)).find(|index| self.scan.kind(*index) == Some(TokenKind::Open('{')))
         {
             return self.end_of(brace).clamp(first + 1, to);
         }

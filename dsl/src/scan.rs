@@ -44,7 +44,9 @@ enum Opened {
     /// Until its `else`.
     If,
     /// Until its `where`, of an `every` until its `has`.
-    Quantifier { every: bool },
+    Quantifier {
+        every: bool,
+    },
 }
 
 /// Reads the tokens of a text and pairs its brackets.
@@ -155,7 +157,8 @@ impl Scanner<'_> {
             return;
         };
         let is_open = |(opened, at): &(Opened, usize)| {
-            *opened == Opened::Bracket('{') && matches!(self.scan.head_of(self.text, *at), Some(head) if head == "rule" || (head == block && block == "tier"))
+            *opened == Opened::Bracket('{')
+                && matches!(self.scan.head_of(self.text, *at), Some(head) if head == "rule" || (head == block && block == "tier"))
         };
         if let Some(from) = self.open.iter().position(is_open) {
             self.abandon(from, index, Some(index));
@@ -254,7 +257,8 @@ impl Scan {
             _ => return None,
         };
         let named = self.kind(index + 1) == Some(TokenKind::Word);
-        let opens = matches!(self.kind(index + 2), Some(TokenKind::Text | TokenKind::UnclosedText | TokenKind::Open('{')));
+        let opens =
+            matches!(self.kind(index + 2), Some(TokenKind::Text | TokenKind::UnclosedText | TokenKind::Open('{')));
         (named && opens).then_some(head)
     }
 

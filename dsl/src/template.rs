@@ -4,8 +4,8 @@ use pest::Parser;
 
 use crate::ast::{Template, TemplatePart};
 use crate::grammar::{Grammar, Rule};
-use crate::reader::{Node, Reader, child};
 use crate::lexer::{Lexer, TokenKind};
+use crate::reader::{Node, Reader, child};
 use crate::scan;
 use crate::text::{self, Decoded};
 use crate::{Diagnostic, codes, expression, unexpected};
@@ -58,7 +58,11 @@ fn expression_length(text: &str) -> Option<usize> {
 fn filled_in(reader: &Reader<'_>, source: &str) -> Option<crate::ast::Expr> {
     let start = reader.offset_of(source);
     if source.trim().is_empty() {
-        let fault = Diagnostic::error(codes::BAD_TEMPLATE, reader.span_of(start.saturating_sub(1), start + source.len() + 1), "these braces are empty");
+        let fault = Diagnostic::error(
+            codes::BAD_TEMPLATE,
+            reader.span_of(start.saturating_sub(1), start + source.len() + 1),
+            "these braces are empty",
+        );
         reader.report(fault.help("put an expression between them, or write `{{` and `}}` for braces in a message"));
         return None;
     }

@@ -134,7 +134,9 @@ fn unicode_escape(rest: &str) -> (Result<char, String>, usize) {
     let hexadecimal = (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     let number = u32::from_str_radix(digits, 16).ok().filter(|_| hexadecimal);
     match number.and_then(char::from_u32) {
-        Some(meant) if forbidden(meant) => (Err(format!("`\\u{{{digits}}}` is a character that no text may have")), length),
+        Some(meant) if forbidden(meant) => {
+            (Err(format!("`\\u{{{digits}}}` is a character that no text may have")), length)
+        }
         Some(meant) => (Ok(meant), length),
         None if hexadecimal => (Err(format!("`\\u{{{digits}}}` is no character")), length),
         None if digits.len() <= 12 => (Err(format!("`\\u{{{digits}}}` is not one to six hexadecimal digits")), length),

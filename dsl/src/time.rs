@@ -62,13 +62,8 @@ impl Instant {
         if (clock.get(2..3), clock.get(5..6)) != (Some(":"), Some(":")) {
             return None;
         }
-        let clock = Time::new(
-            small(digits(hour, 2)?)?,
-            small(digits(minute, 2)?)?,
-            small(digits(second, 2)?)?,
-            0,
-        )
-        .ok()?;
+        let clock =
+            Time::new(small(digits(hour, 2)?)?, small(digits(minute, 2)?)?, small(digits(second, 2)?)?, 0).ok()?;
         let (micros, rest) = match rest.strip_prefix('.') {
             Some(rest) => {
                 let length = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -120,9 +115,8 @@ fn offset_seconds(text: &str) -> Option<i64> {
 impl fmt::Display for Instant {
     /// RFC 3339 in UTC with `Z`, a fraction only where there is one, without trailing zeros.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let moment = EPOCH
-            .checked_add(SignedDuration::from_secs(self.0.div_euclid(1_000_000)))
-            .map_err(|_| fmt::Error)?;
+        let moment =
+            EPOCH.checked_add(SignedDuration::from_secs(self.0.div_euclid(1_000_000))).map_err(|_| fmt::Error)?;
         write!(
             f,
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
@@ -268,7 +262,7 @@ mod tests {
             ("9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59.999999Z"),
             ("2024-02-29", "2024-02-29T00:00:00Z"),
         ] {
-            let instant = Instant::parse(written).unwrap_or_else(|| panic_with(written));
+            let instant = Instant::parse(written).unwrap();
             assert_eq!(instant.to_string(), canonical);
             assert_eq!(Instant::parse(canonical), Some(instant));
         }
@@ -278,20 +272,40 @@ mod tests {
         assert_eq!(Instant::parse("1969-12-31T23:59:59.999999Z").unwrap().micros(), -1);
     }
 
-    fn panic_with(text: &str) -> Instant {
-        assert_eq!(text, "an instant");
-        Instant::MIN
-    }
-
     #[test]
     fn texts_that_are_no_instants() {
         for text in [
-            "", "2026", "2026-1-19", "2026-01-32", "2025-02-29", "2026-00-10", "0000-12-31", "2026-01-19 ", " 2026-01-19",
-            "2026-01-19t09:30:00Z", "2026-01-19T09:30:00z", "2026-01-19T09:30:00", "2026-01-19T09:30Z", "2026-01-19 09:30:00Z",
-            "2026-01-19T24:00:00Z", "2026-01-19T09:60:00Z", "2026-01-19T23:59:60Z", "2026-01-19T09:30:00.Z",
-            "2026-01-19T09:30:00+0100", "2026-01-19T09:30:00+24:00", "2026-01-19T09:30:00+01:60", "2026-01-19T09:30:00Z ",
-            "2026-01-19T09:30:00ZZ", "+026-01-19", "2026-01-1é", "２０２６-01-19", "9999-12-31T23:30:00-01:00",
-            "0001-01-01T00:30:00+01:00", "2026-01-19T09:30:00+01:0é", "2026-+1-19", "2026-01-19T+9:30:00Z",
+            "",
+            "2026",
+            "2026-1-19",
+            "2026-01-32",
+            "2025-02-29",
+            "2026-00-10",
+            "0000-12-31",
+            "2026-01-19 ",
+            " 2026-01-19",
+            "2026-01-19t09:30:00Z",
+            "2026-01-19T09:30:00z",
+            "2026-01-19T09:30:00",
+            "2026-01-19T09:30Z",
+            "2026-01-19 09:30:00Z",
+            "2026-01-19T24:00:00Z",
+            "2026-01-19T09:60:00Z",
+            "2026-01-19T23:59:60Z",
+            "2026-01-19T09:30:00.Z",
+            "2026-01-19T09:30:00+0100",
+            "2026-01-19T09:30:00+24:00",
+            "2026-01-19T09:30:00+01:60",
+            "2026-01-19T09:30:00Z ",
+            "2026-01-19T09:30:00ZZ",
+            "+026-01-19",
+            "2026-01-1é",
+            "２０２６-01-19",
+            "9999-12-31T23:30:00-01:00",
+            "0001-01-01T00:30:00+01:00",
+            "2026-01-19T09:30:00+01:0é",
+            "2026-+1-19",
+            "2026-01-19T+9:30:00Z",
         ] {
             assert_eq!(Instant::parse(text), None, "{text}");
         }
@@ -327,9 +341,31 @@ mod tests {
     #[test]
     fn texts_that_are_no_durations() {
         for text in [
-            "", "30", "days", "30days", "30 day s", "30 dayss", "1 month", "1 year", "1__0 days", "_1 days", "1_ days", "1. days",
-            ".5 days", "1e3 days", "+1 days", "- 1 days", "--1 days", "0.0000001 seconds", "0.33333333333333 days", " 1 day",
-            "1 day ", "9223372036854.775808 seconds", "99999999999999999999999999999999999999999999 weeks", "1 Days", "1 ",
+            "",
+            "30",
+            "days",
+            "30days",
+            "30 day s",
+            "30 dayss",
+            "1 month",
+            "1 year",
+            "1__0 days",
+            "_1 days",
+            "1_ days",
+            "1. days",
+            ".5 days",
+            "1e3 days",
+            "+1 days",
+            "- 1 days",
+            "--1 days",
+            "0.0000001 seconds",
+            "0.33333333333333 days",
+            " 1 day",
+            "1 day ",
+            "9223372036854.775808 seconds",
+            "99999999999999999999999999999999999999999999 weeks",
+            "1 Days",
+            "1 ",
         ] {
             assert_eq!(Duration::parse(text), None, "{text}");
         }

@@ -2,8 +2,28 @@
 
 /// The words that name nothing, in the order of the language page.
 pub(crate) const RESERVED: [&str; 22] = [
-    "and", "or", "not", "in", "is", "if", "then", "else", "otherwise", "true", "false", "none", "any", "no", "every",
-    "where", "has", "for", "from", "fresh", "observed", "source",
+    "and",
+    "or",
+    "not",
+    "in",
+    "is",
+    "if",
+    "then",
+    "else",
+    "otherwise",
+    "true",
+    "false",
+    "none",
+    "any",
+    "no",
+    "every",
+    "where",
+    "has",
+    "for",
+    "from",
+    "fresh",
+    "observed",
+    "source",
 ];
 
 /// Names that no rule may bear, for `expect` says something else with them.
@@ -21,9 +41,7 @@ pub(crate) const NO_RULE: [&str; 4] = ["ready", "earned", "tier", "valid"];
 pub fn is_word(text: &str) -> bool {
     let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     begins
-        && text
-            .split('-')
-            .all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
+        && text.split('-').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
 }
 
 /// Whether `text` is one of the words that name nothing.

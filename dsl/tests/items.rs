@@ -1,10 +1,11 @@
 //! Items in order: what becomes of each clause.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 mod support;
 
 use brightline_dsl::ast::{
-    Entity, Exception, ExpectKind, Item, Literal, LiteralKind, Name, Path, Scorecard, Target, Test, Text, Type, TypeKind,
+    Entity, Exception, ExpectKind, Item, Literal, LiteralKind, Name, Path, Scorecard, Target, Test, Text, Type,
+    TypeKind,
 };
 use brightline_dsl::{Duration, FileId, Instant, parse, print};
 use support::{item, shape, template};
@@ -64,7 +65,9 @@ fn ty(ty: &Type) -> String {
         TypeKind::Map(of) => format!("<{}>", self::ty(of)),
         TypeKind::Ref(entities) => format!("ref {}", names(entities).join("/")),
         TypeKind::Record(fields) => {
-            let fields = fields.iter().map(|field| format!("{}: {} ({})", field.name.text, self::ty(&field.ty), text(&field.from)));
+            let fields = fields
+                .iter()
+                .map(|field| format!("{}: {} ({})", field.name.text, self::ty(&field.ty), text(&field.from)));
             format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
         }
         plain => format!("{plain:?}"),
@@ -94,11 +97,19 @@ fn entities() {
     let when: Vec<String> = read
         .when
         .iter()
-        .map(|term| format!("{} {} {:?}", term.path.keys.join("/"), if term.negated { "!=" } else { "==" }, term.value.kind))
+        .map(|term| {
+            format!("{} {} {:?}", term.path.keys.join("/"), if term.negated { "!=" } else { "==" }, term.value.kind)
+        })
         .collect();
-    assert_eq!(when, ["spec/type == Text(\"service\")", "spec/if/is on != Bool(true)", "metadata/level == Number(-3.0)"]);
-    let fields: Vec<String> =
-        read.fields.iter().map(|field| format!("{}: {} from {}", field.name.text, ty(&field.ty), dotted(&field.from))).collect();
+    assert_eq!(
+        when,
+        ["spec/type == Text(\"service\")", "spec/if/is on != Bool(true)", "metadata/level == Number(-3.0)"]
+    );
+    let fields: Vec<String> = read
+        .fields
+        .iter()
+        .map(|field| format!("{}: {} from {}", field.name.text, ty(&field.ty), dotted(&field.from)))
+        .collect();
     assert_eq!(
         fields,
         [
@@ -119,7 +130,10 @@ fn entities() {
     assert_eq!(dotted(&techdocs.observed_from), "seen / at");
     assert_eq!(techdocs.source.as_ref().map(|source| source.text.as_str()), Some("sonar"));
     assert_eq!(read.allows.len(), 1);
-    assert_eq!((read.allows[0].lint.text.as_str(), read.allows[0].reason.value.as_str()), ("unused-field", "kept for later"));
+    assert_eq!(
+        (read.allows[0].lint.text.as_str(), read.allows[0].reason.value.as_str()),
+        ("unused-field", "kept for later")
+    );
     assert_eq!(entity("entity e {}").fields, []);
     assert_eq!(ty(&entity("entity e { f one of \"only\" }").fields[0].ty), "only");
     assert_eq!(dotted(&entity("entity e { f text from [\"a b\"][\"c\"].d }").fields[0].from), "a b / c / d");
@@ -170,11 +184,17 @@ fn scorecards() {
              tier gold { rule r { require true } rule s { require false } }
            }"#,
     );
-    assert_eq!((read.name.text.as_str(), read.entity.text.as_str(), text(&read.title)), ("ready-or-not", "component", "Readiness"));
+    assert_eq!(
+        (read.name.text.as_str(), read.entity.text.as_str(), text(&read.title)),
+        ("ready-or-not", "component", "Readiness")
+    );
     assert_eq!((text(&read.description), text(&read.owner)), ("What it is for", "group:sre"));
     assert_eq!(texts(&read.see), ["https://a", "https://b"]);
     let applies = read.applies.unwrap();
-    assert_eq!((shape(&applies.when), text(&applies.otherwise)), ("(Equal lifecycle \"production\")".to_owned(), "it is not in production"));
+    assert_eq!(
+        (shape(&applies.when), text(&applies.otherwise)),
+        ("(Equal lifecycle \"production\")".to_owned(), "it is not in production")
+    );
     assert_eq!(read.effective.map(|at| at.value), Some(day("2026-01-01")));
     assert_eq!(read.retired.map(|at| at.value), Some(day("2027-01-01T12:00:00Z")));
     assert_eq!(read.bar.map(|bar| bar.text), Some("bronze".to_owned()));
@@ -187,16 +207,28 @@ fn scorecards() {
     assert_eq!(read.allows.len(), 1);
     assert_eq!(read.tiers.iter().map(|tier| tier.rules.len()).collect::<Vec<_>>(), [1, 2]);
     let tier = &read.tiers[0];
-    assert_eq!((tier.name.text.as_str(), text(&tier.title), text(&tier.description)), ("bronze", "Minimum bar", "The least"));
-    assert_eq!(tier.governance.as_ref().and_then(|governance| governance.last.as_ref()).map(|last| last.value), Duration::parse("7 days"));
+    assert_eq!(
+        (tier.name.text.as_str(), text(&tier.title), text(&tier.description)),
+        ("bronze", "Minimum bar", "The least")
+    );
+    assert_eq!(
+        tier.governance.as_ref().and_then(|governance| governance.last.as_ref()).map(|last| last.value),
+        Duration::parse("7 days")
+    );
     assert_eq!(tier.allows.len(), 1);
     let rule = &tier.rules[0];
     assert_eq!((rule.name.text.as_str(), text(&rule.title)), ("has-owner", "Somebody owns it"));
-    assert_eq!(rule.requires.iter().map(print::expression).collect::<Vec<_>>(), ["owner is known", "count(oncall) > 0"]);
+    assert_eq!(
+        rule.requires.iter().map(print::expression).collect::<Vec<_>>(),
+        ["owner is known", "count(oncall) > 0"]
+    );
     assert_eq!(rule.applies.as_ref().map(|applies| text(&applies.otherwise)), Some("because"));
     assert_eq!(rule.effective.as_ref().map(|at| at.value), Some(day("2026-02-01")));
     assert_eq!(rule.retired.as_ref().map(|at| at.value), Some(day("2026-03-01")));
-    assert_eq!((text(&rule.because), text(&rule.fix), text(&rule.owner)), ("Nobody fixes what nobody owns.", "Set spec.owner", "group:x"));
+    assert_eq!(
+        (text(&rule.because), text(&rule.fix), text(&rule.owner)),
+        ("Nobody fixes what nobody owns.", "Set spec.owner", "group:x")
+    );
     assert_eq!(texts(&rule.see), ["https://c", "https://d"]);
     assert_eq!(
         template(&rule.message.as_ref().unwrap().parts),
@@ -206,7 +238,10 @@ fn scorecards() {
     assert_eq!(rule.weight.as_ref().map(|weight| weight.value), Some(0.5));
     assert_eq!(texts(&rule.maps_to), ["OSPS-AC-01.01", "B"]);
     assert!(rule.never_waived.is_some());
-    assert_eq!(rule.governance.as_ref().and_then(|governance| governance.renew.as_ref()).map(|renew| renew.value), Some(3));
+    assert_eq!(
+        rule.governance.as_ref().and_then(|governance| governance.renew.as_ref()).map(|renew| renew.value),
+        Some(3)
+    );
     assert_eq!(rule.allows.len(), 2);
 }
 
@@ -225,10 +260,20 @@ fn exceptions() {
            }"#,
     );
     let Some((entity, Target::Subject(subject))) = &read.target else { panic!() };
-    assert_eq!((read.name.text.as_str(), entity.text.as_str(), subject.value.as_str()), ("EX-142", "component", "checkout"));
-    let waives: Vec<_> = read.waives.iter().map(|rule| (rule.scorecard.as_ref().unwrap().text.as_str(), rule.rule.text.as_str())).collect();
+    assert_eq!(
+        (read.name.text.as_str(), entity.text.as_str(), subject.value.as_str()),
+        ("EX-142", "component", "checkout")
+    );
+    let waives: Vec<_> = read
+        .waives
+        .iter()
+        .map(|rule| (rule.scorecard.as_ref().unwrap().text.as_str(), rule.rule.text.as_str()))
+        .collect();
     assert_eq!(waives, [("readiness", "coverage"), ("readiness", "canary")]);
-    assert_eq!((text(&read.reason), text(&read.control), text(&read.follow_up)), ("The rig is being rebuilt", "Alerts page the team", "https://tracker"));
+    assert_eq!(
+        (text(&read.reason), text(&read.control), text(&read.follow_up)),
+        ("The rig is being rebuilt", "Alerts page the team", "https://tracker")
+    );
     let (level, assessment) = read.risk.unwrap();
     assert_eq!((level.text.as_str(), text(&assessment)), ("medium", "Rollback takes ten minutes"));
     let requested = read.requested.unwrap();
@@ -293,7 +338,10 @@ fn tests() {
         .given
         .iter()
         .map(|given| {
-            let subject = given.subject.as_ref().map_or(String::new(), |(entity, subject)| format!("{} {} ", entity.text, subject.value));
+            let subject = given
+                .subject
+                .as_ref()
+                .map_or(String::new(), |(entity, subject)| format!("{} {} ", entity.text, subject.value));
             let observed = given.observed.as_ref().map_or(String::new(), |at| format!("{} ", at.value));
             format!("{subject}{observed}{}", fields(&given.fields))
         })
@@ -309,15 +357,27 @@ fn tests() {
     );
     assert_eq!(read.exceptions.len(), 2);
     assert_eq!((&read.exceptions[0].target, read.exceptions[0].waives.len()), (&None, 2));
-    assert_eq!((&read.exceptions[0].waives[0].scorecard, read.exceptions[0].waives[0].rule.text.as_str()), (&None, "has-owner"));
+    assert_eq!(
+        (&read.exceptions[0].waives[0].scorecard, read.exceptions[0].waives[0].rule.text.as_str()),
+        (&None, "has-owner")
+    );
     assert!(read.exceptions[1].target.is_some());
     let expect: Vec<String> = read.expect.iter().map(|expect| expected(&expect.kind)).collect();
     assert_eq!(
         expect,
         [
-            "ready false true", "ready false false", "ready true true", "ready true false",
-            "tier false -", "tier false gold", "tier true silver", "tier true -",
-            "rule has-owner unmet", "rule a not-applicable", "valid 2026-01-19T00:00:00Z", "valid -",
+            "ready false true",
+            "ready false false",
+            "ready true true",
+            "ready true false",
+            "tier false -",
+            "tier false gold",
+            "tier true silver",
+            "tier true -",
+            "rule has-owner unmet",
+            "rule a not-applicable",
+            "valid 2026-01-19T00:00:00Z",
+            "valid -",
         ]
     );
     let cases: Vec<(usize, usize)> = read.cases.iter().map(|case| (case.given.len(), case.expect.len())).collect();
@@ -327,7 +387,9 @@ fn tests() {
 fn expected(kind: &ExpectKind) -> String {
     match kind {
         ExpectKind::Ready { earned, holds } => format!("ready {earned} {holds}"),
-        ExpectKind::Tier { earned, tier } => format!("tier {earned} {}", tier.as_ref().map_or("-", |tier| tier.text.as_str())),
+        ExpectKind::Tier { earned, tier } => {
+            format!("tier {earned} {}", tier.as_ref().map_or("-", |tier| tier.text.as_str()))
+        }
         ExpectKind::Rule { rule, verdict } => format!("rule {} {}", rule.text, verdict.text),
         ExpectKind::Valid(until) => format!("valid {}", until.map_or("-".to_owned(), |until| until.to_string())),
     }
@@ -335,7 +397,12 @@ fn expected(kind: &ExpectKind) -> String {
 
 #[test]
 fn long_texts_lose_what_all_lines_begin_with() {
-    let said = |text: &str| scorecard(&format!("scorecard s for c {{ description {text} tier t {{ rule r {{ require x }} }} }}")).description.unwrap().value;
+    let said = |text: &str| {
+        scorecard(&format!("scorecard s for c {{ description {text} tier t {{ rule r {{ require x }} }} }}"))
+            .description
+            .unwrap()
+            .value
+    };
     for (written, value) in [
         ("\"\"\"\"\"\"", ""),
         ("\"\"\"one\"\"\"", "one"),
@@ -344,7 +411,10 @@ fn long_texts_lose_what_all_lines_begin_with() {
         ("\"\"\"\r\n\tone\r\n\t\ttwo\r\n\"\"\"", "one\n\ttwo"),
         ("\"\"\"first\n    second\n    third\"\"\"", "first\nsecond\nthird"),
         ("\"\"\"\n  one\n \n   two\"\"\"", "one\n\n two"),
-        ("\"\"\"\n  a \"quoted\" word, \\\"\\\"\\\", \\\\ and \\u{1F6A6}\n  \\tx\n  \"\"\"", "a \"quoted\" word, \"\"\", \\ and 🚦\n\tx"),
+        (
+            "\"\"\"\n  a \"quoted\" word, \\\"\\\"\\\", \\\\ and \\u{1F6A6}\n  \\tx\n  \"\"\"",
+            "a \"quoted\" word, \"\"\", \\ and 🚦\n\tx",
+        ),
         ("\"\"\"\n\t  one\n\t two\n  \"\"\"", " one\ntwo"),
         ("\"\"\"\n  # no comment {\n  \"\"\"", "# no comment {"),
     ] {
@@ -368,7 +438,10 @@ fn messages_are_text_and_expressions_in_turn() {
         (r#""\u{7B}a\u{7D}""#, "{a}"),
         (r#""{if a is present then \"yes {\" else \"no }\"}""#, "<(if (Present a) \"yes {\" \"no }\")>"),
         (r#""{t matches /a{2}\\//}!""#, r#"<(matches t "a{2}/")>!"#),
-        ("\"\"\"\n  {count(v in xs where\n    v == \"a\")} of\n    {b}\n  \"\"\"", "<(Count v in xs where (Equal v \"a\"))> of\n  <b>"),
+        (
+            "\"\"\"\n  {count(v in xs where\n    v == \"a\")} of\n    {b}\n  \"\"\"",
+            "<(Count v in xs where (Equal v \"a\"))> of\n  <b>",
+        ),
     ] {
         assert_eq!(parts(written), said, "{written}");
     }
@@ -383,7 +456,9 @@ fn places_in_messages_are_those_of_the_file() {
         .parts
         .iter()
         .filter_map(|part| match part {
-            brightline_dsl::ast::TemplatePart::Expr(expr) => Some(&text[expr.span.start as usize..expr.span.end as usize]),
+            brightline_dsl::ast::TemplatePart::Expr(expr) => {
+                Some(&text[expr.span.start as usize..expr.span.end as usize])
+            }
             brightline_dsl::ast::TemplatePart::Text(_) => None,
         })
         .collect();

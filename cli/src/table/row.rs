@@ -6,6 +6,7 @@ use brightline::{Instant, Judgement, Missing, RuleResult, ScorecardResult, Stand
 use super::section::short;
 use crate::{
     console::{BAD, FAINT, GOOD, HINT, STRONG, WAIVED, visible},
+    moment::{MINUTE, last_day, moment},
     page::{COLUMNS, Paragraph, fitted, width},
 };
 
@@ -43,9 +44,6 @@ const FACTS: usize = 4;
 const LETTERS: usize = 120;
 /// The indent and the sign of a note.
 const NOTE: usize = 4;
-/// `2026-01-15`, and with ` 09:30` behind it.
-const DAY: usize = 10;
-const MINUTE: usize = 16;
 
 impl<'a> Row<'a> {
     /// The row of a result; `blocks` says of a tier whether it is at or below the bar.
@@ -194,14 +192,15 @@ fn facts(rule: &RuleResult) -> Option<String> {
 }
 
 /// A list or a text of a fact may be as long as a document.
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     match text.char_indices().nth(LETTERS) {
         Some((end, _)) => format!("{}…", text.split_at_checked(end).map_or("", |(kept, _)| kept)),
         None => text.to_owned(),
     }
 }
 
-fn in_words(reason: Missing) -> &'static str {
+/// Why a fact is missing, behind its name.
+pub(crate) fn in_words(reason: Missing) -> &'static str {
     match reason {
         Missing::Absent => "is not stated",
         Missing::Null => "is null",
@@ -224,39 +223,9 @@ fn percent(share: f64) -> String {
     format!("{:.0} %", (share * 100.0 + 1e-9).floor())
 }
 
-/// Whether a day begins at `instant`, in UTC.
-fn is_midnight(instant: Instant) -> bool {
-    instant.to_string().ends_with("T00:00:00Z")
-}
-
-/// The last day that an exclusive end covers, or the end itself within its day.
-fn last_day(until: Instant) -> String {
-    let day_before = Instant::from_micros(until.micros() - 1).filter(|_| is_midnight(until));
-    match day_before {
-        Some(last) => format!("through {}", moment(last, DAY)),
-        None => format!("until {} UTC", moment(until, MINUTE)),
-    }
-}
-
-/// `2026-01-15` or `2026-01-15 09:30`, in UTC, by the columns it may take.
-fn moment(instant: Instant, columns: usize) -> String {
-    instant.to_string().replace('T', " ").chars().take(columns).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn at(text: &str) -> Instant {
-        Instant::parse(text).unwrap_or(Instant::MIN)
-    }
-
-    #[test]
-    fn an_end_is_said_as_the_last_day_it_covers() {
-        assert_eq!(last_day(at("2026-01-19")), "through 2026-01-18");
-        assert_eq!(last_day(at("2026-03-01")), "through 2026-02-28");
-        assert_eq!(last_day(at("2026-01-19T09:30:00+01:00")), "until 2026-01-19 08:30 UTC");
-    }
 
     #[test]
     fn a_share_is_never_rounded_up() {

@@ -22,12 +22,14 @@ fn one_when_somebody_is_not() {
 #[test]
 fn three_when_a_document_cannot_be_used_and_the_rest_is_ready() {
     let ran = with(&[("good.json", GOOD), ("broken.json", BROKEN)]).check("--facts facts");
-    ran.ends(3, &["error: 1 cannot be used", "facts/broken.json"]);
+    ran.ends(3, &["error: 1 document or record cannot be used", "facts/broken.json"]);
 }
 
 #[test]
 fn one_goes_before_three() {
-    with(&[("bad.json", BAD), ("broken.json", BROKEN)]).check("--facts facts").ends(1, &["1 cannot be used"]);
+    with(&[("bad.json", BAD), ("broken.json", BROKEN)])
+        .check("--facts facts")
+        .ends(1, &["1 document or record cannot be used"]);
 }
 
 #[test]

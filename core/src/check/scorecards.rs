@@ -59,8 +59,10 @@ pub(super) fn check(
 ) -> Vec<(Scorecard, Uses)> {
     let entities: Vec<EntityId> = names.scorecards.iter().map(|scorecard| scorecard.entity).collect();
     let both = items.iter().zip(entities);
-    both.map(|(item, entity)| Checker { names, entity, broken, program, diagnostics, uses: Uses::default() }.scorecard(item))
-        .collect()
+    both.map(|(item, entity)| {
+        Checker { names, entity, broken, program, diagnostics, uses: Uses::default() }.scorecard(item)
+    })
+    .collect()
 }
 
 struct Checker<'a> {
@@ -162,8 +164,10 @@ impl Checker<'_> {
     fn bound(&mut self, item: &ast::Rule) {
         let nodes = self.names.nodes(&self.uses, MAX_NODES);
         if nodes > MAX_NODES {
-            let message =
-                format!("the rule `{}` has more than {MAX_NODES} nodes, which is the most there may be", item.name.text);
+            let message = format!(
+                "the rule `{}` has more than {MAX_NODES} nodes, which is the most there may be",
+                item.name.text
+            );
             let help = "split it into several rules, or say what it lists as a fact";
             self.diagnostics.push(Diagnostic::error(codes::SIZE, item.name.span, message).help(help));
         }

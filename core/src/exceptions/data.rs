@@ -154,6 +154,14 @@ impl Reader {
         let span = self.span("");
         let name = self.text(entries, "", "name");
         let name = self.required(name, "name");
+        if let Some(name) = &name
+            && (!brightline_dsl::is_word(&name.value) || brightline_dsl::is_reserved(&name.value))
+        {
+            let message = format!("`{}` names no exception", name.value);
+            let help =
+                "a name is a word: letters, digits, `_`, and hyphens between them, and none that the language keeps";
+            self.say(Diagnostic::error(codes::RECORD, name.span, message).help(help));
+        }
         let target = self.target(entries);
         let waives = self.waives(entries);
         let until = self.instant(entries, "", "until");

@@ -153,7 +153,8 @@ fn says(exception: &Exception, ground: Ground) -> bool {
     let said = |text: Option<&String>| text.is_some_and(|text| !is_blank(text));
     match ground {
         Ground::Reason => said(exception.reason.as_ref()),
-        Ground::Risk => exception.risk.is_some(),
+        // A level that nobody has argued for is no assessment.
+        Ground::Risk => said(exception.risk.as_ref().and_then(|risk| risk.assessment.as_ref())),
         Ground::Control => said(exception.control.as_ref()),
         Ground::FollowUp => said(exception.follow_up.as_ref()),
     }

@@ -110,10 +110,16 @@ impl Accountant<'_> {
             part::of(self.standard, subject, require.node)
         });
         let requires = requires.collect();
-        let mut exceptions: Vec<ExceptionAccount> = self.bench.register.covering(id, subject).into_iter()
+        let mut exceptions: Vec<ExceptionAccount> = self
+            .bench
+            .register
+            .covering(id, subject)
+            .into_iter()
             .map(|(exception, state)| account(exception, state, &rule.governance))
             .collect();
-        exceptions.sort_by(|a, b| (a.state != ExceptionState::Active, &a.name).cmp(&(b.state != ExceptionState::Active, &b.name)));
+        exceptions.sort_by(|a, b| {
+            (a.state != ExceptionState::Active, &a.name).cmp(&(b.state != ExceptionState::Active, &b.name))
+        });
         ExplainedRule {
             result: judged.clone(),
             effective: rule.effective,
@@ -195,7 +201,8 @@ fn waivable(governance: &Governance) -> Option<Waivable> {
     if governance.never_waived {
         return None;
     }
-    let grounds = Ground::ALL.iter().filter(|(_, ground)| *ground == Ground::Reason || governance.require.contains(ground));
+    let grounds =
+        Ground::ALL.iter().filter(|(_, ground)| *ground == Ground::Reason || governance.require.contains(ground));
     Some(Waivable {
         last: governance.last?,
         renew: governance.renew,

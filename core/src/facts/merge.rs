@@ -141,4 +141,3 @@ pub(super) fn keys<'a>(said: &[Said<'a>]) -> Vec<&'a Arc<str>> {
     keys.dedup();
     keys
 }
-

@@ -100,7 +100,9 @@ pub(crate) fn shown(
     let mut heard = facts.about(subject, &mut Horizon::new(at));
     heard.retain(|document| document.is_heard_by(field.source.as_deref()));
     match merge::of_field(&heard, field) {
-        Found::Said(said) => below(&field.ty, said, keys).map(|said| quote::found(said.tree)),
+        Found::Said(said) => {
+            below(&field.ty, said, keys, &|document| document.observed).map(|said| quote::found(said.tree))
+        }
         Found::Conflict(_, one, _) | Found::NoObject(_, one) => Some(quote::found(one.tree)),
     }
 }

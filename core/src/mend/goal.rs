@@ -58,7 +58,8 @@ impl Goal {
         match self {
             Self::Compare(comparison, other) => compares(*comparison, value, other),
             Self::Dated(comparison, instant, _) => compares(*comparison, value, &Value::Instant(*instant)),
-            Self::Among(values, wanted) => values.iter().any(|other| equals(value, other)) == *wanted,
+            Self::Among(values, true) => values.iter().any(|other| equals(value, other)),
+            Self::Among(values, false) => values.iter().all(|other| equal(value, other) == Some(false)),
             Self::Text(test, part, wanted) => text_of(value).is_some_and(|text| tests(*test, text, part) == *wanted),
             Self::Matches(pattern, wanted) => text_of(value).is_some_and(|text| pattern.is_match(text) == *wanted),
             Self::Known(entities, wanted) => match value {
@@ -87,7 +88,9 @@ impl Goal {
             Self::Dated(_, instant, _) => vec![Value::Instant(*instant)],
             Self::Among(values, _) | Self::Such(_, values) => values.clone(),
             Self::Text(_, part, _) => vec![Value::Text(Arc::clone(part))],
-            Self::Known(..) | Self::Matches(..) | Self::Stable(_) | Self::Absent | Self::Stated | Self::Removed => vec![],
+            Self::Known(..) | Self::Matches(..) | Self::Stable(_) | Self::Absent | Self::Stated | Self::Removed => {
+                vec![]
+            }
         }
     }
 }
@@ -118,7 +121,7 @@ fn compares(comparison: Comparison, left: &Value, right: &Value) -> bool {
     let order = order(left, right);
     match comparison {
         Comparison::Equal => equals(left, right),
-        Comparison::NotEqual => !equals(left, right),
+        Comparison::NotEqual => equal(left, right) == Some(false),
         Comparison::Less => order == Some(Ordering::Less),
         Comparison::LessOrEqual => matches!(order, Some(Ordering::Less | Ordering::Equal)),
         Comparison::Greater => order == Some(Ordering::Greater),
@@ -127,10 +130,23 @@ fn compares(comparison: Comparison, left: &Value, right: &Value) -> bool {
 }
 
 pub(super) fn equals(left: &Value, right: &Value) -> bool {
+    equal(left, right) == Some(true)
+}
+
+/// Whether two values are equal; none where a missing part leaves it open.
+fn equal(left: &Value, right: &Value) -> Option<bool> {
     match (left, right) {
-        (Value::Choice(_, left), Value::Choice(_, right)) => left == right,
-        (Value::Duration(left), Value::Duration(right)) => left.micros == right.micros,
-        _ => left == right,
+        (Value::Missing(_), _) | (_, Value::Missing(_)) => None,
+        (Value::Choice(_, left), Value::Choice(_, right)) => Some(left == right),
+        (Value::Duration(left), Value::Duration(right)) => Some(left.micros == right.micros),
+        (Value::List(left), Value::List(right)) | (Value::Record(left), Value::Record(right)) => {
+            if left.len() != right.len() {
+                return Some(false);
+            }
+            let parts: Vec<_> = left.iter().zip(right.iter()).map(|(left, right)| equal(left, right)).collect();
+            if parts.contains(&Some(false)) { Some(false) } else { parts.iter().all(Option::is_some).then_some(true) }
+        }
+        _ => Some(left == right),
     }
 }
 

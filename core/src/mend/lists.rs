@@ -121,7 +121,7 @@ impl Search<'_, '_, '_> {
 
     /// The place of an element, where the list is one of the facts.
     fn element(&mut self, list: NodeId, place: usize) -> Option<Place> {
-        self.place(list)?.down(Step::Index(place))
+        self.list_place(list)?.down(Step::Index(place))
     }
 
     fn gone(&mut self, list: NodeId, place: usize) -> Vec<Plan> {
@@ -133,7 +133,7 @@ impl Search<'_, '_, '_> {
 
     /// An element of a list's type of which nothing is stated yet.
     fn blank_element(&mut self, list: NodeId) -> Option<Value> {
-        let Type::List(of) = self.place(list)?.ty else { return None };
+        let Type::List(of) = self.list_place(list)?.ty else { return None };
         Some(match &*of {
             Type::Record(parts) => Value::Record(vec![Value::Missing(Missing::Absent); parts.len()].into()),
             _ => Value::Missing(Missing::Absent),
@@ -211,11 +211,11 @@ impl Search<'_, '_, '_> {
 
     /// The number of elements of a list or keys of a map.
     pub(super) fn counted(&mut self, id: NodeId, list: NodeId, goal: &Goal) -> Vec<Plan> {
-        let Some(place) = self.place(list) else { return self.trial(id, goal) };
+        let Some(place) = self.list_place(list) else { return self.trial(id, goal) };
         let (fine, poor, is_map): (Vec<Step>, Vec<Step>, bool) = match self.peek(list) {
             Value::List(elements) => {
-                let (poor, fine): (Vec<_>, Vec<_>) =
-                    (0..elements.len()).partition(|place| elements.get(*place).is_some_and(|it| it.missing().is_some()));
+                let (poor, fine): (Vec<_>, Vec<_>) = (0..elements.len())
+                    .partition(|place| elements.get(*place).is_some_and(|it| it.missing().is_some()));
                 let steps = |places: Vec<usize>| places.into_iter().map(Step::Index).collect::<Vec<_>>();
                 (steps(fine), steps(poor), false)
             }
@@ -316,7 +316,8 @@ impl Search<'_, '_, '_> {
                     ways.push(this.want(filter, &Goal::truth(false)));
                 }
                 ways.push(this.gone(list, place));
-                let passes = filter.map_or_else(|| vec![Plan::default()], |filter| this.want(filter, &Goal::truth(true)));
+                let passes =
+                    filter.map_or_else(|| vec![Plan::default()], |filter| this.want(filter, &Goal::truth(true)));
                 let reached = this.and(passes, |this| this.want(value, &asked));
                 ((!fine).then(|| ways.clone()), (!out && !(passed && stated)).then_some(ways), reached)
             });
@@ -342,13 +343,7 @@ impl Search<'_, '_, '_> {
         self.and(resolved, |_| one)
     }
 
-    fn counted_where(
-        &mut self,
-        list: NodeId,
-        filter: Option<NodeId>,
-        elements: &[Value],
-        goal: &Goal,
-    ) -> Vec<Plan> {
+    fn counted_where(&mut self, list: NodeId, filter: Option<NodeId>, elements: &[Value], goal: &Goal) -> Vec<Plan> {
         let Some(filter) = filter else { return Vec::new() };
         let mut taken: Vec<Ways> = Vec::new();
         let mut left: Vec<Vec<Plan>> = Vec::new();
@@ -387,8 +382,7 @@ impl Search<'_, '_, '_> {
             plans.extend(both(self.subject.world, &fewer, &resolved));
         }
         let blank = self.blank_element(list).unwrap_or(Value::Missing(Missing::Absent));
-        let more: Vec<Plan> =
-            self.under(list, elements.len(), blank, |this| this.want(filter, &Goal::truth(true)));
+        let more: Vec<Plan> = self.under(list, elements.len(), blank, |this| this.want(filter, &Goal::truth(true)));
         left.push(more);
         if let Some(count) = (in_all + 1..=in_all + left.len()).find(|count| holds(self, *count)) {
             left.sort_by_key(|plans| plans.first().map_or(usize::MAX, Plan::cost));

@@ -2,7 +2,10 @@
 
 use brightline_dsl::Instant;
 
-use crate::{Value, program::{Arithmetic, Comparison}};
+use crate::{
+    Value,
+    program::{Arithmetic, Comparison},
+};
 
 use super::goal::flipped;
 

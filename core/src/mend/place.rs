@@ -13,7 +13,12 @@ use crate::{
 /// A place in the facts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Address {
-    Fact { entity: EntityId, subject: Reference, field: FieldId, steps: Vec<Step> },
+    Fact {
+        entity: EntityId,
+        subject: Reference,
+        field: FieldId,
+        steps: Vec<Step>,
+    },
     /// The tier on another scorecard, which rests on facts of its own.
     Tier(ScorecardId),
 }
@@ -33,8 +38,6 @@ pub(super) struct Place {
     /// As the standard names it: `coverage`, `vulns[3].severity`, `owner.email`.
     pub(super) path: String,
     pub(super) ty: Type,
-    /// The type of its field.
-    pub(super) field_ty: Type,
     /// The path of its field.
     pub(super) field_path: String,
 }

@@ -32,6 +32,15 @@ impl Wanted {
         wanted.settle(world).then_some(wanted)
     }
 
+    /// Whether all that is wanted of the place would be so.
+    pub(super) fn allows(&self, world: &World<'_>, to: &To) -> bool {
+        match to {
+            To::Value(value) => self.goals.iter().all(|goal| goal.holds(world, value)),
+            To::Removed => self.to == Some(To::Removed),
+            To::Open => false,
+        }
+    }
+
     fn join(&mut self, world: &World<'_>, other: &Self) -> bool {
         self.goals.extend(other.goals.iter().cloned());
         self.settle(world)
@@ -65,7 +74,8 @@ impl Wanted {
             Address::Tier(_) => crate::DEFAULT_NAMESPACE,
         };
         let found = pool(world, &self.place.ty, namespace, &seeds).into_iter().find(holds);
-        let open = self.goals.iter().any(Goal::is_open) && self.goals.iter().all(|goal| goal.is_open() || goal.holds_any());
+        let open =
+            self.goals.iter().any(Goal::is_open) && self.goals.iter().all(|goal| goal.is_open() || goal.holds_any());
         match found {
             Some(value) => self.to = Some(To::Value(value)),
             None if open => self.to = Some(To::Open),

@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use brightline_dsl::Instant;
 
 use crate::{
-    Missing, Reference, Value, message,
+    Missing, Reference, Value,
     eval::World,
+    message,
     schema::{EntityId, Type},
     version,
 };
@@ -133,7 +134,8 @@ fn plain(world: &World<'_>, ty: &Type, namespace: &str, values: &mut Vec<Value>)
             near(world, ty, &Value::Instant(world.at), values);
         }
         Type::Duration => values.extend([DAY, 0, -DAY].map(Value::duration)),
-        Type::Version => values.extend(["1.0.0", "0.0.0-0"].iter().filter_map(|text| version(text)).map(|v| Value::Version(v.into()))),
+        Type::Version => values
+            .extend(["1.0.0", "0.0.0-0"].iter().filter_map(|text| version(text)).map(|v| Value::Version(v.into()))),
         Type::OneOf(one_of) => {
             values.extend((0..).zip(&one_of.values).map(|(place, text)| Value::Choice(place, Arc::clone(text))));
         }
@@ -161,14 +163,24 @@ fn nobody(world: &World<'_>, entities: &[EntityId], namespace: &str) -> Option<R
     Reference::new(&kind.kind, namespace, "somebody-else", None)
 }
 
-/// Whether a fact of that type may be so.
+/// Whether a fact of that type may be so; parts may be missing.
 fn fits(world: &World<'_>, ty: &Type, value: &Value) -> bool {
+    let below = |ty: &Type, value: &Value| value.missing().is_some() || fits(world, ty, value);
     match (ty, value) {
-        (_, Value::Missing(_)) => false,
         (Type::Time, Value::Instant(instant)) => *instant <= world.at,
         (Type::Text, Value::Text(text)) => !crate::facts::is_blank(text),
         (Type::Number, Value::Number(number)) => number.fract() != 0.0 || number.abs() <= 9_007_199_254_740_992.0,
-        (Type::Duration, Value::Duration(length)) => i64::try_from(length.micros).is_ok(),
-        _ => true,
+        (Type::Duration, Value::Duration(length)) => length.slope == 0 && i64::try_from(length.micros).is_ok(),
+        (Type::OneOf(one_of), Value::Choice(rank, text)) => one_of.rank(text) == Some(*rank),
+        (Type::Ref(entities), Value::Ref(reference)) => entities.iter().any(|id| {
+            world.names.schema.entity(*id).is_some_and(|entity| entity.kind == reference.kind())
+        }),
+        (Type::List(of), Value::List(elements)) => elements.iter().all(|element| below(of, element)),
+        (Type::Map(of), Value::Map(entries)) => entries.values().all(|entry| below(of, entry)),
+        (Type::Record(types), Value::Record(parts)) => {
+            types.len() == parts.len() && types.iter().zip(parts.iter()).all(|(ty, part)| below(&ty.ty, part))
+        }
+        (Type::Bool, Value::Bool(_)) | (Type::Deadline, Value::Instant(_)) | (Type::Version, Value::Version(_)) => true,
+        _ => false,
     }
 }

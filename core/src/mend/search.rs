@@ -128,7 +128,8 @@ impl Search<'_, '_, '_> {
                 Value::Text(found) | Value::Choice(_, found) => {
                     let plans = self.want(*text, &Goal::Text(*test, found.clone(), truth));
                     let kept = Goal::Compare(Comparison::Equal, Value::Text(found));
-                    let mut plans = if self.reads(*part) { self.and(plans, |this| this.want(*part, &kept)) } else { plans };
+                    let mut plans =
+                        if self.reads(*part) { self.and(plans, |this| this.want(*part, &kept)) } else { plans };
                     if self.reads(*part) {
                         plans.extend(self.trial(id, &Goal::truth(truth)));
                     }
@@ -174,7 +175,6 @@ impl Search<'_, '_, '_> {
                     field_path: path.clone(),
                     path,
                     ty: Type::Tier(name.into()),
-                    field_ty: Type::Tier(name.into()),
                 };
                 self.at(place, goal)
             }
@@ -360,7 +360,7 @@ impl Search<'_, '_, '_> {
             }
             Node::Variable(depth) => {
                 let element = self.elements.get(*depth)?.clone();
-                self.place(element.list)?.down(Step::Index(element.place))
+                self.list_place(element.list)?.down(Step::Index(element.place))
             }
             Node::Part { record, part } => self.place(*record)?.down(Step::Part(*part)),
             Node::Key { map, key } => self.place(*map)?.down(Step::Key(key.clone())),
@@ -382,6 +382,22 @@ impl Search<'_, '_, '_> {
         }
     }
 
+    /// The place of a list, seen through `otherwise` and `if`.
+    pub(super) fn list_place(&mut self, id: NodeId) -> Option<Place> {
+        match self.program.node(id)? {
+            Node::Otherwise(left, right) => {
+                let absent = self.peek(*left).missing().is_some_and(|reason| !reason.is_bad());
+                let other = if absent { self.list_place(*right) } else { None };
+                other.or_else(|| self.list_place(*left))
+            }
+            Node::If { condition, then, otherwise } => match self.peek(*condition) {
+                Value::Bool(true) => self.list_place(*then),
+                _ => self.list_place(*otherwise),
+            },
+            _ => self.place(id),
+        }
+    }
+
     fn field(&self, entity: EntityId, subject: Reference, field: FieldId, before: &str) -> Option<Place> {
         let declared = self.subject.world.names.schema.entity(entity)?.fields.get(field.0 as usize)?;
         let path = format!("{before}{}", declared.name);
@@ -390,7 +406,6 @@ impl Search<'_, '_, '_> {
             field_path: path.clone(),
             path,
             ty: declared.ty.clone(),
-            field_ty: declared.ty.clone(),
         })
     }
 
@@ -421,15 +436,13 @@ impl Search<'_, '_, '_> {
         let world = self.subject.world;
         let Some(place) = self.place(reference) else { return Vec::new() };
         let entities: Vec<EntityId> = slots.iter().map(|(entity, _)| *entity).collect();
-        let known: Vec<Reference> =
-            entities.iter().flat_map(|entity| world.subjects(*entity).iter().take(8).cloned().collect::<Vec<_>>()).collect();
-        let known_goal = Goal::Known(entities.into(), true);
-        let fitting: Vec<Value> = known
+        let known: Vec<Reference> = entities
             .iter()
-            .cloned()
-            .map(Value::Ref)
-            .filter(|to| self.tried(&place.address, to, id, goal))
+            .flat_map(|entity| world.subjects(*entity).iter().take(8).cloned().collect::<Vec<_>>())
             .collect();
+        let known_goal = Goal::Known(entities.into(), true);
+        let fitting: Vec<Value> =
+            known.iter().cloned().map(Value::Ref).filter(|to| self.tried(&place.address, to, id, goal)).collect();
         let Some(first) = known.first() else {
             // Nobody is known: first somebody has to be.
             return self.at(place, &known_goal);
@@ -446,9 +459,10 @@ impl Search<'_, '_, '_> {
                 _ => Vec::new(),
             };
         }
-        let text = self.text(id);
-        let kinds = super::words::goal(&known_goal, &place.ty, world.names);
-        let words = format!("{kinds} of which `{text}` is {}", super::words::goal(goal, &Type::Any, world.names));
+        let (text, of) = (self.text(id), self.text(reference));
+        let part = text.strip_prefix(&of).map_or(&*text, |part| part.trim_start_matches('.'));
+        let known = super::words::goal(&known_goal, &place.ty, world.names);
+        let words = format!("{known} whose {part} is {}", super::words::goal(goal, &Type::Any, world.names));
         self.at(place, &Goal::Such(words, fitting))
     }
 
@@ -494,7 +508,8 @@ impl Search<'_, '_, '_> {
         let mut places = Vec::new();
         self.read_below(id, &mut BTreeSet::new(), &mut places);
         let text = self.text(id);
-        let words = match goal.as_truth() {
+        let truth = goal.as_truth().map(|truth| truth != self.program.is_written_negated(id));
+        let words = match truth {
             Some(true) => format!("such that `{text}`"),
             Some(false) => format!("such that not `{text}`"),
             None => format!("such that `{text}` is {}", super::words::goal(goal, &Type::Any, self.subject.world.names)),
@@ -502,7 +517,7 @@ impl Search<'_, '_, '_> {
         let mut seeds: Vec<Value> = goal.seeds();
         seeds.extend(self.constants.iter().cloned());
         let mut plans = Vec::new();
-        for place in places.into_iter().take(6) {
+        for place in places.into_iter().take(8) {
             let (current, _) = self.current(&place.address);
             let mut candidates: Vec<Value> = vec![current.clone()];
             let mut seeds = seeds.clone();
@@ -527,11 +542,13 @@ impl Search<'_, '_, '_> {
 
     /// The places that a node and those below it read, the insides of quantifiers left out.
     fn read_below(&mut self, id: NodeId, seen: &mut BTreeSet<DefinitionId>, places: &mut Vec<Place>) {
-        if places.len() > 6 || self.depth >= MAX_DEPTH || !self.spend(1) {
+        if places.len() > 8 || self.depth >= MAX_DEPTH || !self.spend(1) {
             return;
         }
         if let Some(place) = self.place(id) {
             if !places.iter().any(|other| other.address == place.address) {
+                let value = self.peek(id);
+                holes(&place, &value, places);
                 places.push(place);
             }
             return;
@@ -557,9 +574,9 @@ impl Search<'_, '_, '_> {
     fn reads(&self, id: NodeId) -> bool {
         match self.program.node(id) {
             Some(Node::Constant(_)) | None => false,
-            Some(
-                Node::Field(_) | Node::Follow { .. } | Node::Variable(_) | Node::Definition(_) | Node::TierOf(_),
-            ) => true,
+            Some(Node::Field(_) | Node::Follow { .. } | Node::Variable(_) | Node::Definition(_) | Node::TierOf(_)) => {
+                true
+            }
             Some(node) => node.operands().into_iter().any(|operand| self.reads(operand)),
         }
     }
@@ -568,6 +585,23 @@ impl Search<'_, '_, '_> {
     pub(super) fn text(&self, id: NodeId) -> String {
         let text = self.program.span(id).map(|span| self.standard.sources.text(span)).unwrap_or_default();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The places inside of a list or record where something is missing.
+fn holes(place: &Place, value: &Value, places: &mut Vec<Place>) {
+    let below: Vec<(Step, &Value)> = match value {
+        Value::List(elements) => elements.iter().enumerate().map(|(at, element)| (Step::Index(at), element)).collect(),
+        Value::Record(parts) => parts.iter().enumerate().map(|(at, part)| (Step::Part(at), part)).collect(),
+        _ => return,
+    };
+    for (step, value) in below.into_iter().take(8) {
+        let Some(below) = place.down(step).filter(|_| places.len() < 8) else { continue };
+        if value.missing().is_some() {
+            places.push(below);
+        } else {
+            holes(&below, value, places);
+        }
     }
 }
 

@@ -40,7 +40,11 @@ pub(super) fn goal(goal: &Goal, ty: &Type, names: &Names) -> String {
                 TextTest::EndsWith => ("ends with", "end with"),
             };
             let part = cut(part);
-            if *wanted { format!("a text that {does} \"{part}\"") } else { format!("a text that does not {not} \"{part}\"") }
+            if *wanted {
+                format!("a text that {does} \"{part}\"")
+            } else {
+                format!("a text that does not {not} \"{part}\"")
+            }
         }
         Goal::Matches(pattern, wanted) => {
             let pattern = pattern.as_str();
@@ -54,7 +58,7 @@ pub(super) fn goal(goal: &Goal, ty: &Type, names: &Names) -> String {
             let known = format!("a known {}", entities.join(" or "));
             if *wanted { known } else { format!("absent, or not {known}") }
         }
-        Goal::Stable(true) => "a version that is no pre-release".into(),
+        Goal::Stable(true) => "no pre-release".into(),
         Goal::Stable(false) => "a pre-release".into(),
         Goal::Absent => "absent".into(),
         Goal::Stated => stated(ty).into(),
@@ -139,7 +143,11 @@ fn named(value: &Value, ty: &Type, names: &Names) -> String {
 
 /// A text in one line, cut short.
 fn cut(text: &str) -> String {
-    let mut shown: String = text.chars().take(SHOWN).map(|c| if crate::facts::is_blank(c.encode_utf8(&mut [0; 4])) { ' ' } else { c }).collect();
+    let mut shown: String = text
+        .chars()
+        .take(SHOWN)
+        .map(|c| if crate::facts::is_blank(c.encode_utf8(&mut [0; 4])) { ' ' } else { c })
+        .collect();
     if text.chars().count() > SHOWN {
         shown.push('…');
     }
@@ -148,10 +156,20 @@ fn cut(text: &str) -> String {
 
 /// One fact that is to change, in words. `places` are all that is wanted below it, in order; `found` is what a
 /// document says there, where that does not fit.
-pub(super) fn fact(unit: &Address, places: &[&Wanted], field: Option<&Field>, found: Option<&str>, names: &Names) -> String {
+pub(super) fn fact(
+    unit: &Address,
+    places: &[&Wanted],
+    field: Option<&Field>,
+    found: Option<&str>,
+    names: &Names,
+) -> String {
     let Some(first) = places.first() else { return String::new() };
     let whole = first.place.address == *unit;
-    let path = if whole { first.place.path.clone() } else { path_of(unit, &first.place.path, &first.place.field_path, first.place.address.depth()) };
+    let path = if whole {
+        first.place.path.clone()
+    } else {
+        path_of(unit, &first.place.path, &first.place.field_path, first.place.address.depth())
+    };
     let current = &first.current;
     let is_new = !whole && !matches!(current, Value::Missing(reason) if reason.is_bad());
     let mut wanted: Vec<String> = Vec::new();
@@ -173,16 +191,25 @@ pub(super) fn fact(unit: &Address, places: &[&Wanted], field: Option<&Field>, fo
         }
     }
     if let Some(reason) = current.missing().filter(|reason| reason.is_bad()) {
-        wanted.extend(evidence(reason, field, &mut |plain: &str| wanted_plain(places, plain)));
+        wanted.extend(evidence(reason, field, is_plain(places)));
     }
     wanted.dedup();
     let wanted = refine(wanted, current.missing());
-    let is = if is_new && unit.depth() > 0 { String::new() } else { format!(" ({})", is(current, &first.place.ty, field, found, names)) };
+    let unknown = matches!(current, Value::Ref(_)) && whole && asks_for_known(first);
+    let is = if is_new && unit.depth() > 0 {
+        String::new()
+    } else {
+        format!(
+            " ({}{})",
+            is(current, &first.place.ty, field, found, names),
+            if unknown { ", which nobody knows" } else { "" }
+        )
+    };
     format!("{path}: {}{is}", wanted.join(", "))
 }
 
 /// Whether all that is wanted is that something of the type is there.
-fn wanted_plain(places: &[&Wanted], _plain: &str) -> bool {
+fn is_plain(places: &[&Wanted]) -> bool {
     places.iter().all(|place| place.goals.iter().all(|goal| matches!(goal, Goal::Stated)))
 }
 
@@ -190,17 +217,20 @@ fn wanted_plain(places: &[&Wanted], _plain: &str) -> bool {
 fn refine(wanted: Vec<String>, reason: Option<Missing>) -> Vec<String> {
     match (reason, wanted.as_slice()) {
         (Some(Missing::Stale | Missing::Unobserved), [_, fresh]) if fresh.starts_with("a fresh") => vec![fresh.clone()],
-        (Some(Missing::WrongType), [first, second, ..]) if first == second => wanted.get(1..).unwrap_or_default().to_vec(),
+        (Some(Missing::WrongType), [first, second, ..]) if first == second => {
+            wanted.get(1..).unwrap_or_default().to_vec()
+        }
         _ => wanted,
     }
 }
 
 /// What bad evidence asks for besides.
-fn evidence(reason: Missing, field: Option<&Field>, plain: &mut dyn FnMut(&str) -> bool) -> Option<String> {
+fn evidence(reason: Missing, field: Option<&Field>, plain: bool) -> Option<String> {
     match reason {
         Missing::Stale | Missing::Unobserved => {
-            let within = field.and_then(|field| field.fresh).map(|fresh| format!(" of the last {fresh}")).unwrap_or_default();
-            Some(if plain("") { format!("a fresh observation{within}") } else { format!("by an observation{within}") })
+            let within =
+                field.and_then(|field| field.fresh).map(|fresh| format!(" of the last {fresh}")).unwrap_or_default();
+            Some(format!("{} observation{within}", if plain { "a fresh" } else { "by a fresh" }))
         }
         Missing::Conflict => Some("said alike by all documents".into()),
         Missing::Source => {
@@ -236,11 +266,22 @@ fn path_of(unit: &Address, path: &str, field: &str, depth: usize) -> String {
 fn distinct(wanted: &Wanted, names: &Names) -> Vec<String> {
     let goals = &wanted.goals;
     let implied = |place: usize, goal: &Goal| {
-        goals.iter().enumerate().any(|(other_place, other)| other_place != place && implies(other, goal, other_place < place))
+        goals.iter().enumerate().any(|(other_place, other)| {
+            other_place != place
+                && (implies(other, goal, other_place < place) || names_more(other, goal, wanted, names))
+        })
     };
     let mut said = BTreeSet::new();
     let kept = goals.iter().enumerate().filter(|(place, goal)| !implied(*place, goal));
     kept.map(|(_, one)| goal(one, &wanted.place.ty, names)).filter(|words| said.insert(words.clone())).collect()
+}
+
+/// Whether one says of a known subject that it is known, and more.
+fn names_more(strong: &Goal, weak: &Goal, wanted: &Wanted, names: &Names) -> bool {
+    match (strong, weak) {
+        (Goal::Such(said, _), Goal::Known(_, true)) => said.starts_with(&goal(weak, &wanted.place.ty, names)),
+        _ => false,
+    }
 }
 
 /// Whether one bound says all that another does; of two that say the same the first does.
@@ -300,4 +341,11 @@ fn is(value: &Value, ty: &Type, field: Option<&Field>, found: Option<&str>, name
         Value::List(elements) if elements.len() > 3 => format!("has {} elements", elements.len()),
         value => format!("is {}", named(value, ty, names)),
     }
+}
+
+/// Whether what is asked of a place is that it names somebody known.
+fn asks_for_known(wanted: &Wanted) -> bool {
+    wanted.goals.iter().any(|goal| {
+        matches!(goal, Goal::Known(_, true)) || matches!(goal, Goal::Such(said, _) if said.starts_with("a known "))
+    })
 }

@@ -54,7 +54,16 @@ pub(super) fn proof(standard: &Standard, subject: &mut Subject<'_>, node: NodeId
         }
         debug_assert!(depth < 2);
     }
-    let mut reader = Reader { standard, program, subject, elements, found: BTreeMap::new(), first: None, seen: BTreeSet::new(), waiting: VecDeque::new() };
+    let mut reader = Reader {
+        standard,
+        program,
+        subject,
+        elements,
+        found: BTreeMap::new(),
+        first: None,
+        seen: BTreeSet::new(),
+        waiting: VecDeque::new(),
+    };
     reader.read(node);
     while let Some(definition) = reader.waiting.pop_front() {
         let definition = reader.subject.world.names.definition(definition);
@@ -75,12 +84,7 @@ pub(super) fn proof(standard: &Standard, subject: &mut Subject<'_>, node: NodeId
 }
 
 /// The fact that a node reads as it stands, where it is one; the variables of `elements` stand.
-pub(crate) fn fact(
-    standard: &Standard,
-    subject: &mut Subject<'_>,
-    node: NodeId,
-    elements: &[Element],
-) -> Option<Fact> {
+pub(crate) fn fact(standard: &Standard, subject: &mut Subject<'_>, node: NodeId, elements: &[Element]) -> Option<Fact> {
     let program = &standard.checked.program;
     let (found, seen, waiting) = (BTreeMap::new(), BTreeSet::new(), VecDeque::new());
     let mut reader = Reader { standard, program, subject, elements, found, first: None, seen, waiting };
@@ -212,7 +216,9 @@ fn named(value: &Value, ty: &Type) -> Value {
         }
         (Value::Record(values), Type::Record(parts)) => {
             let entries = parts.iter().zip(values.iter());
-            Value::Map(Arc::new(entries.map(|(part, value)| (part.name.as_str().into(), named(value, &part.ty))).collect()))
+            Value::Map(Arc::new(
+                entries.map(|(part, value)| (part.name.as_str().into(), named(value, &part.ty))).collect(),
+            ))
         }
         (value, _) => value.clone(),
     }

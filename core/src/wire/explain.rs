@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::{WireProblem, WireProof, WireResult, WireValue, text};
-use crate::{Change, ExceptionAccount, ExplainedResult, ExplainedRule, Explanation, Part, RuleInfo, Standard, Waivable};
+use crate::{
+    Change, ExceptionAccount, ExplainedResult, ExplainedRule, Explanation, Part, RuleInfo, Standard, Waivable,
+};
 
 /// The schema of explanations.
 pub const EXPLANATION_SCHEMA: &str = "brightline/explanation/1";
@@ -115,9 +117,8 @@ impl<'a> WireExplained<'a> {
     fn of(explained: &'a ExplainedResult, standard: &'a Standard) -> Self {
         let result = WireResult::of(&explained.result);
         let scorecard = result.scorecard;
-        let rules = explained.rules.iter().map(|rule| {
-            WireExplainedRule::of(rule, standard.rule(scorecard, &rule.result.rule))
-        });
+        let rules =
+            explained.rules.iter().map(|rule| WireExplainedRule::of(rule, standard.rule(scorecard, &rule.result.rule)));
         Self {
             subject: result.subject,
             scorecard,

@@ -33,6 +33,7 @@ fn document(number: usize, schema: &Schema, truths: &[Vec<u16>], tape: &mut Tape
         _ => (schema.entity("user"), USERS),
     };
     let name = [0, 2][tape.weighted(&[60, 40])];
+    let namespace = if tape.chance(12) { "other" } else { "default" };
     let release = (entity.kind == "component" && tape.chance(15)).then(|| tape.pick(&RELEASES));
     let source = match entity.source {
         Some(source) if tape.chance(75) => Some(source),
@@ -44,7 +45,8 @@ fn document(number: usize, schema: &Schema, truths: &[Vec<u16>], tape: &mut Tape
     });
 
     let mut root = Tree::Object(BTreeMap::new());
-    identify(&mut root, entity.kind, names[name], release, tape);
+    let subject = Reference::new(entity.kind, namespace, names[name], release).expect("a reference");
+    identify(&mut root, &subject, tape);
     if let Some(micros) = observed {
         put(&mut root, &["observed_at".into()], text(&instant_text(micros, tape)));
     }
@@ -87,29 +89,32 @@ fn document(number: usize, schema: &Schema, truths: &[Vec<u16>], tape: &mut Tape
         name: format!("d{number}.json"),
         source: source.map(str::to_owned),
         observed: observed.and_then(Instant::from_micros),
-        subject: Reference::new(entity.kind, "default", names[name], release).expect("a reference"),
+        subject,
         root,
     }
 }
 
 /// The subject, in one of the ways a document may name it.
-fn identify(root: &mut Tree, kind: &str, name: &str, release: Option<&str>, tape: &mut Tape) {
+fn identify(root: &mut Tree, subject: &Reference, tape: &mut Tape) {
     let mut says = |path: &[&str], value: &str| {
         put(root, &path.iter().map(|key| key.to_string()).collect::<Vec<_>>(), text(value));
     };
-    match (tape.below(4), release) {
-        (1, _) => {
+    let (kind, namespace, name) = (subject.kind(), subject.namespace(), subject.name());
+    let says_namespace = namespace != "default" || tape.chance(20);
+    match (tape.below(4), subject.release()) {
+        (1, release) => {
             says(&["kind"], &kind.to_uppercase());
             says(&["name"], name);
-            release.map(|release| says(&["release"], release)).unwrap_or_default();
+            says_namespace.then(|| says(&["namespace"], namespace));
+            release.map(|release| says(&["release"], release));
         }
         (2, None) => {
             says(&["apiVersion"], "backstage.io/v1alpha1");
             says(&["kind"], kind);
             says(&["metadata", "name"], name);
+            says_namespace.then(|| says(&["metadata", "namespace"], namespace));
         }
-        (_, None) => says(&["subject"], &format!("{kind}:default/{name}")),
-        (_, Some(release)) => says(&["subject"], &format!("{kind}:{name}@{release}")),
+        _ => says(&["subject"], subject.as_str()),
     }
 }
 

@@ -85,7 +85,9 @@ pub(crate) fn draw(
         };
         let clauses = clauses.of_file.join("\n  ");
         let (entity, waives) = (scorecard.entity, waives.join(", "));
-        return Drawn::Text(format!("exception EX-{number} for {entity} {target} {{\n  waives {waives}\n  {clauses}\n}}\n"));
+        return Drawn::Text(format!(
+            "exception EX-{number} for {entity} {target} {{\n  waives {waives}\n  {clauses}\n}}\n"
+        ));
     }
     if tape.chance(8) {
         waives.push((tape.pick(&["alpha/gone", "gone/r0"])).into());
@@ -133,7 +135,13 @@ fn draw_clauses(as_data: bool, tape: &mut Tape) -> Clauses {
     let users = ["user:cto", "user:amy", "User:default/CTO", "user:cto", "user:amy", "user:nobody"];
     if !tape.chance(8) {
         let requested = if wrong == 37 { approved + 1 } else { requested };
-        clauses.signed("requested", tape.pick(&["user:bob", "user:bob", "User:Bob", "user:amy", "user:cto"]), requested, None, tape);
+        clauses.signed(
+            "requested",
+            tape.pick(&["user:bob", "user:bob", "User:Bob", "user:amy", "user:cto"]),
+            requested,
+            None,
+            tape,
+        );
     }
     let decision = tape.weighted(&[84, 8, 8]);
     if decision == 0 || wrong == 36 {
@@ -164,7 +172,7 @@ fn subject(entity: &str, tape: &mut Tape) -> String {
     let kind = if entity == "group" { "group" } else { "component" };
     match tape.below(4) {
         0 | 1 => format!("{name}{release}"),
-        2 => format!("{kind}:default/{name}{release}"),
+        2 => format!("{kind}:{}/{name}{release}", if tape.chance(20) { "other" } else { "default" }),
         _ => format!("{}:{name}{release}", kind.to_uppercase()),
     }
 }

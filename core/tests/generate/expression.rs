@@ -126,6 +126,11 @@ impl<'a> Scope<'a> {
             let right = self.value(ty, depth.min(1), false, tape);
             format!("({left} {op} {right})")
         };
+        // What is computed may be a literal alone, which has no type beside another.
+        let built = |tape: &mut Tape| {
+            let built = self.value(ty, depth, true, tape);
+            if built.starts_with('"') { place.to_owned() } else { built }
+        };
         let number = |left: String, tape: &mut Tape| comparison(&left, &Type::Number, tape);
         Some(match ty {
             Type::Bool => match tape.below(3) {
@@ -141,7 +146,7 @@ impl<'a> Scope<'a> {
                 1 | 2 if *ty == Type::Deadline => {
                     format!("(until({place}) {} {})", tape.pick(&COMPARISONS[..4]), self.still(0, tape))
                 }
-                3 | 4 if depth > 0 => comparison(&self.value(ty, depth, true, tape), ty, tape),
+                3 | 4 if depth > 0 => comparison(&built(tape), ty, tape),
                 _ => comparison(place, ty, tape),
             },
             Type::Text => match tape.below(12) {
@@ -152,15 +157,25 @@ impl<'a> Scope<'a> {
                 4 | 5 => self.text_test(place, tape),
                 6 => format!("(age(time({place})) {} {})", tape.pick(&COMPARISONS[..4]), duration(tape)),
                 7 => comparison(&format!("{}({place})", tape.pick(&["lower", "upper", "trim"])), ty, tape),
+                8 => comparison(&built(tape), ty, tape),
                 _ => comparison(place, ty, tape),
             },
             Type::OneOf { .. } => match tape.below(8) {
                 0 => number(format!("length({place})"), tape),
                 1 => self.text_test(place, tape),
                 2 => comparison(&format!("{}({place})", tape.pick(&["upper", "lower"])), &Type::Text, tape),
+                3 => comparison(&built(tape), ty, tape),
                 _ => comparison(place, ty, tape),
             },
-            Type::Ref(_) => match tape.below(3) {
+            Type::Ref(_) => match tape.below(5) {
+                4 if *ty != Type::Ref(vec!["component"]) && *ty != Type::Ref(vec!["service"]) => {
+                    format!(
+                        "(({place} otherwise {}).email {})",
+                        self.value(ty, 0, false, tape),
+                        tape.pick(&["!= \"a\"", "is present"])
+                    )
+                }
+                3 => comparison(&built(tape), ty, tape),
                 0 => comparison(place, ty, tape),
                 1 => format!("({place} is not known)"),
                 _ => format!("({place} is known)"),
@@ -187,7 +202,8 @@ impl<'a> Scope<'a> {
     }
 
     fn text_test(&self, place: &str, tape: &mut Tape) -> String {
-        let pattern = |tape: &mut Tape| tape.pick(&["a|b", r"[a-z]+", r"\d+(\.\d+)?", "A.*", r".*\/a", "x y", r"\w+", ""]);
+        let pattern =
+            |tape: &mut Tape| tape.pick(&["a|b", r"[a-z]+", r"\d+(\.\d+)?", "A.*", r".*\/a", "x y", r"\w+", ""]);
         let part = |tape: &mut Tape| match self.place(|ty| *ty == Type::Text, tape) {
             Some((part, _)) if tape.chance(15) => part,
             _ => quoted(tape.pick(&TEXT_PARTS)),
@@ -244,7 +260,9 @@ impl<'a> Scope<'a> {
                 _ => format!("({first} {} {})", tape.pick(&["+", "-", "*", "/"]), other(tape)),
             },
             Type::Duration => self.still(depth, tape),
-            Type::Deadline | Type::Version | Type::Time if self.depth_of_quantifiers < 2 && tape.chance(50) => {
+            Type::Deadline | Type::Version | Type::Time | Type::OneOf { ordered: true, .. }
+                if self.depth_of_quantifiers < 2 && tape.chance(50) =>
+            {
                 self.folded(ty, depth, tape).unwrap_or(first)
             }
             Type::Deadline => format!("({first} {} {})", tape.pick(&["+", "-"]), self.still(depth - 1, tape)),
@@ -276,7 +294,9 @@ impl<'a> Scope<'a> {
         let age = |tape: &mut Tape| self.place(|ty| *ty == Type::Time, tape).map(|(place, _)| format!("age({place})"));
         let until = |tape: &mut Tape| match self.place(|ty| *ty == Type::Deadline, tape) {
             Some((place, _)) => Some(format!("until({place})")),
-            None => self.place(|ty| *ty == Type::Time, tape).map(|(place, _)| format!("until({place} + {})", duration(tape))),
+            None => self
+                .place(|ty| *ty == Type::Time, tape)
+                .map(|(place, _)| format!("until({place} + {})", duration(tape))),
         };
         let first = match tape.below(3) {
             0 if !self.moving.is_empty() => Some(tape.pick(&self.moving)),

@@ -2,10 +2,7 @@
 
 use brightline::Tree;
 
-use super::{
-    schema::Type,
-    tape::Tape,
-};
+use super::{schema::Type, tape::Tape};
 
 const SECOND: i64 = 1_000_000;
 const HOUR: i64 = 3600 * SECOND;
@@ -37,7 +34,17 @@ const OFFSETS: [i64; 18] = [
 ];
 
 pub(crate) const DURATIONS: [&str; 12] = [
-    "1 day", "2 days", "3 days", "7 days", "1 week", "12 hours", "36 hours", "1.5 days", "90 seconds", "0 days", "30 days",
+    "1 day",
+    "2 days",
+    "3 days",
+    "7 days",
+    "1 week",
+    "12 hours",
+    "36 hours",
+    "1.5 days",
+    "90 seconds",
+    "0 days",
+    "30 days",
     "0.000001 seconds",
 ];
 const NUMBERS: [f64; 8] = [1.0, 2.0, 0.0, 3.0, 0.5, -1.0, 80.0, 2.5];
@@ -159,6 +166,7 @@ fn reference(entities: &[&'static str], of_standard: bool, tape: &mut Tape) -> S
 pub(crate) fn fact(ty: &Type, tape: &mut Tape) -> Tree {
     match ty {
         Type::Bool => Tree::Bool(!tape.chance(40)),
+        Type::Number if tape.chance(2) => Tree::Number(1e308),
         Type::Number => Tree::Number(near(&NUMBERS, tape)),
         Type::Text => text(near(&TEXTS, tape)),
         Type::Time | Type::Deadline => {
@@ -168,6 +176,7 @@ pub(crate) fn fact(ty: &Type, tape: &mut Tape) -> Tree {
                 _ => text(&instant_text(micros, tape)),
             }
         }
+        Type::Duration if tape.chance(5) => Tree::Duration(brightline::Duration::from_micros(2 * DAY)),
         Type::Duration => match tape.chance(10) {
             true => text(&format!("-{}", tape.pick(&DURATIONS))),
             false => text(tape.pick(&DURATIONS)),

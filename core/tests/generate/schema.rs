@@ -198,7 +198,8 @@ impl Type {
                 _ => Self::OneOf { values: vec!["x y", "ab", "Ab"], ordered: false },
             },
             8 => {
-                let element = if tape.chance(50) { Self::record(tape, scored) } else { Self::draw(depth - 1, scored, tape) };
+                let element =
+                    if tape.chance(50) { Self::record(tape, scored) } else { Self::draw(depth - 1, scored, tape) };
                 Self::List(element.into())
             }
             9 => Self::Map(Self::draw(if tape.chance(80) { 0 } else { depth - 1 }, scored, tape).into()),

@@ -30,7 +30,9 @@ pub(crate) fn definitions(schema: &Schema, tapes: &[Vec<u16>], first: Option<&Sc
         let entity = if tape.chance(20) { schema.entity("group") } else { &schema.entities[0] };
         let asks = entity.name == schema.entities[0].name && first.is_some() && tape.chance(15);
         let asked = match first {
-            Some((_, tiers)) if asks => vec![(NAMES[0].into(), TIERS[..tiers.len()].iter().map(|it| it.to_string()).collect())],
+            Some((_, tiers)) if asks => {
+                vec![(NAMES[0].into(), TIERS[..tiers.len()].iter().map(|it| it.to_string()).collect())]
+            }
             _ => vec![],
         };
         let visible: Vec<_> = drawn.iter().filter(|earlier| asks || !earlier.asks).cloned().collect();
@@ -99,7 +101,13 @@ pub(crate) fn scorecard(
         text += "  }\n";
     }
     text += "}\n";
-    Scorecard { name, entity: entity.name, tiers: tiers.iter().map(|(tier, _)| tier.to_string()).collect(), rules, text }
+    Scorecard {
+        name,
+        entity: entity.name,
+        tiers: tiers.iter().map(|(tier, _)| tier.to_string()).collect(),
+        rules,
+        text,
+    }
 }
 
 fn write_rule(name: &str, scope: &Scope, tape: &mut Tape) -> String {
@@ -145,7 +153,10 @@ fn times(percent: usize, tape: &mut Tape) -> String {
 fn governance(percent: usize, tape: &mut Tape) -> String {
     let mut clauses = vec![];
     if tape.chance(percent) {
-        clauses.push(format!("last at most {}", tape.pick(&["30 days", "30 days", "7 days", "2 weeks", "30 days", "3 days"])));
+        clauses.push(format!(
+            "last at most {}",
+            tape.pick(&["30 days", "30 days", "7 days", "2 weeks", "30 days", "3 days"])
+        ));
     }
     if tape.chance(percent) {
         let lists = [

@@ -59,9 +59,7 @@ impl World {
 
     /// `r is known`, section 6: it, or a release of it, has documents and is taken by the entity.
     pub(crate) fn known(&self, entity: &Entity, reference: &Reference, at: Instant) -> bool {
-        self.named(entity, at)
-            .iter()
-            .any(|named| reference.covers(named) && self.taken(entity, named, at))
+        self.named(entity, at).iter().any(|named| reference.covers(named) && self.taken(entity, named, at))
     }
 
     /// The `when` of an entity: a missing path takes the subject, a value of another type is not equal.
@@ -254,9 +252,8 @@ fn is_blank(text: &str) -> bool {
     })
 }
 
-static BLANK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\x{2800}]").expect("a pattern")
-});
+static BLANK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\x{2800}]").expect("a pattern"));
 
 /// Those that say something: neither null nor blank.
 fn stating<'a>(said: &Said<'a>) -> Said<'a> {
@@ -325,11 +322,7 @@ fn same(a: &Tree, b: &Tree) -> bool {
 }
 
 /// The times of observation of the parts that the type reads: of each, the newest of the documents that agree on it.
-fn observations(
-    ty: &TypeKind,
-    said: &Said,
-    observed: &dyn Fn(&Document) -> Option<Instant>,
-) -> Vec<Option<Instant>> {
+fn observations(ty: &TypeKind, said: &Said, observed: &dyn Fn(&Document) -> Option<Instant>) -> Vec<Option<Instant>> {
     let stating = stating(said);
     let newest = |said: &Said| vec![said.iter().filter_map(|(document, _)| observed(document)).max()];
     let parts: Vec<_> = match (ty, objects(&stating)) {

@@ -6,13 +6,7 @@ use brightline::{Duration, Instant, Reference, Tree};
 use brightline_dsl::FileId;
 use brightline_dsl::ast::{self, Expr, Governance, Item, Rule, Scorecard, Target, Tier, TypeKind};
 
-use super::{
-    World,
-    expression::Place,
-    operators,
-    values::Value,
-    verdicts::Mode,
-};
+use super::{World, expression::Place, operators, values::Value, verdicts::Mode};
 
 /// An exception of the register.
 #[derive(Debug, Clone)]
@@ -52,7 +46,9 @@ impl World {
         let this = (scorecard.name.text.clone(), rule.name.text.clone());
         let valid = |exception: &&Exception| exception.waives.contains(&this) && self.is_valid(exception, &terms, at);
         let covers = |exception: &Exception| match &exception.covers {
-            Covers::Subject(covered) => covered == subject || (covered.release().is_none() && *covered == subject.bare()),
+            Covers::Subject(covered) => {
+                covered == subject || (covered.release().is_none() && *covered == subject.bare())
+            }
             Covers::Where(condition) => {
                 Place::new(self, &scorecard.entity.text, subject, at, Mode::Earned).condition(condition).is_true()
             }
@@ -100,7 +96,9 @@ impl World {
             .filter(|entity| self.kind(&entity.name.text) == group.kind() && self.known(entity, group, at))
             .flat_map(|entity| &entity.fields)
             .filter(|field| field.name.text == "members" && field.source.is_some())
-            .filter(|field| matches!(&field.ty.kind, TypeKind::List(element) if matches!(element.kind, TypeKind::Ref(_))))
+            .filter(
+                |field| matches!(&field.ty.kind, TypeKind::List(element) if matches!(element.kind, TypeKind::Ref(_))),
+            )
             .any(|members| match self.fact(members, group, at) {
                 Value::Missing(_) => false,
                 list => operators::member(&Value::Ref(user.clone()), &list).is_true(),
@@ -191,9 +189,9 @@ fn of_file(world: &World, exception: &ast::Exception) -> Exception {
     Exception {
         name: exception.name.text.clone(),
         covers: match target {
-            Target::Subject(text) => {
-                Covers::Subject(world.written_reference(&text.value, &entity.text).expect("a reference that was checked"))
-            }
+            Target::Subject(text) => Covers::Subject(
+                world.written_reference(&text.value, &entity.text).expect("a reference that was checked"),
+            ),
             Target::Where(condition) => Covers::Where(condition.clone().into()),
         },
         waives: exception
@@ -214,8 +212,19 @@ fn of_file(world: &World, exception: &ast::Exception) -> Exception {
 /// An exception as data; none where the record is refused.
 fn of_record(world: &World, record: &Tree) -> Option<Exception> {
     let known = [
-        "name", "for", "waives", "reason", "risk", "control", "follow_up", "requested", "approved", "denied", "revoked",
-        "from", "until",
+        "name",
+        "for",
+        "waives",
+        "reason",
+        "risk",
+        "control",
+        "follow_up",
+        "requested",
+        "approved",
+        "denied",
+        "revoked",
+        "from",
+        "until",
     ];
     keys_are(record, &known)?;
     let name = text_at(record, "name")?;

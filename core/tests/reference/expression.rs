@@ -75,7 +75,8 @@ impl<'a> Place<'a> {
             },
             ExprKind::Call(name, arguments) => operators::call(&name.text, self.plain(&arguments[0])?, self.at).found(),
             ExprKind::List(elements) => {
-                let wanted = elements.iter().map(|element| self.type_of(element)).fold(wanted.clone().element(), Ty::join);
+                let wanted =
+                    elements.iter().map(|element| self.type_of(element)).fold(wanted.clone().element(), Ty::join);
                 Ok(Value::List(elements.iter().map(|element| self.value(element, &wanted)).collect()))
             }
             ExprKind::Negate(operand) => operators::negate(self.plain(operand)?).found(),
@@ -123,9 +124,10 @@ impl<'a> Place<'a> {
     fn literal(&self, text: &str, wanted: &Ty) -> Value {
         match wanted {
             Ty::Version => Value::Version(Version::parse(text).expect("a version that was checked")),
-            Ty::OneOf(values) => {
-                Value::Choice(values.iter().position(|value| value == text).expect("a value that was checked"), text.into())
-            }
+            Ty::OneOf(values) => Value::Choice(
+                values.iter().position(|value| value == text).expect("a value that was checked"),
+                text.into(),
+            ),
             Ty::Ref(entities) => {
                 Value::Ref(self.world.written_reference(text, &entities[0]).expect("a reference that was checked"))
             }

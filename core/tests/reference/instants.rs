@@ -11,7 +11,8 @@ use super::{World, verdicts::Outcome};
 /// by the sum of two; and what lies half-way, for conditions that approach each other from both sides. Each with its
 /// neighbours.
 pub(crate) fn candidates(texts: &[&str], world: &World, records: &[Tree], at: Instant) -> BTreeSet<Instant> {
-    let mut instants: BTreeSet<i64> = world.documents.iter().filter_map(|it| it.observed).map(Instant::micros).collect();
+    let mut instants: BTreeSet<i64> =
+        world.documents.iter().filter_map(|it| it.observed).map(Instant::micros).collect();
     let mut durations: BTreeSet<i64> = BTreeSet::from([0]);
     let mut read = |text: &str| {
         instants.extend(Instant::parse(text).map(Instant::micros));

@@ -29,8 +29,7 @@ pub(crate) struct World {
 impl World {
     /// The world that a standard's files, documents and exceptions given as data make.
     pub(crate) fn new(files: &[File], documents: Vec<Document>, records: &[brightline::Tree]) -> Self {
-        let mut world =
-            Self { entities: vec![], defines: vec![], scorecards: vec![], exceptions: vec![], documents };
+        let mut world = Self { entities: vec![], defines: vec![], scorecards: vec![], exceptions: vec![], documents };
         let mut written = vec![];
         for item in files.iter().flat_map(|file| &file.items) {
             match item {

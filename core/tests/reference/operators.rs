@@ -110,7 +110,8 @@ pub(crate) fn folded(fold: Fold, values: Vec<Value>) -> Value {
         Value::Missing(_) => so_far,
         so_far => arithmetic(BinaryOp::Add, so_far, value),
     };
-    let best = |keep: Ordering| move |so_far: Value, value: Value| if order(&value, &so_far) == keep { value } else { so_far };
+    let best =
+        |keep: Ordering| move |so_far: Value, value: Value| if order(&value, &so_far) == keep { value } else { so_far };
     match fold {
         Fold::Sum => values.fold(first, sum),
         Fold::Average => match values.fold(first, sum) {

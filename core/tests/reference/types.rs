@@ -99,9 +99,7 @@ impl World {
                 },
                 _ => Ty::Text,
             },
-            ExprKind::List(elements) => {
-                Ty::List(elements.iter().map(of).fold(Ty::Any, Ty::join).into())
-            }
+            ExprKind::List(elements) => Ty::List(elements.iter().map(of).fold(Ty::Any, Ty::join).into()),
             ExprKind::Negate(operand) => of(operand),
             ExprKind::Binary(BinaryOp::Otherwise, a, b) | ExprKind::If(_, a, b) => of(a).join(of(b)),
             ExprKind::Binary(BinaryOp::Multiply | BinaryOp::Divide, ..) => Ty::Number,

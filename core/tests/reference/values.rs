@@ -150,9 +150,7 @@ impl Version {
             *number = part.parse().ok()?;
         }
         let pre_release: Vec<String> = pre.iter().flat_map(|pre| pre.split('.')).map(String::from).collect();
-        let fits = |part: &String| {
-            word(&part.as_str()) && (digits(part) || part.chars().any(|c| !c.is_ascii_digit()))
-        };
+        let fits = |part: &String| word(&part.as_str()) && (digits(part) || part.chars().any(|c| !c.is_ascii_digit()));
         pre_release.iter().all(fits).then_some(Self { numbers, pre_release })
     }
 
@@ -168,19 +166,17 @@ impl Version {
             (Err(_), Ok(_)) => Ordering::Greater,
             (Err(_), Err(_)) => a.cmp(b),
         };
-        self.numbers.cmp(&other.numbers).then_with(|| {
-            match (self.is_stable(), other.is_stable()) {
-                (true, true) => Ordering::Equal,
-                (true, false) => Ordering::Greater,
-                (false, true) => Ordering::Less,
-                (false, false) => self
-                    .pre_release
-                    .iter()
-                    .zip(&other.pre_release)
-                    .map(|(a, b)| identifier(a, b))
-                    .find(|order| order.is_ne())
-                    .unwrap_or_else(|| self.pre_release.len().cmp(&other.pre_release.len())),
-            }
+        self.numbers.cmp(&other.numbers).then_with(|| match (self.is_stable(), other.is_stable()) {
+            (true, true) => Ordering::Equal,
+            (true, false) => Ordering::Greater,
+            (false, true) => Ordering::Less,
+            (false, false) => self
+                .pre_release
+                .iter()
+                .zip(&other.pre_release)
+                .map(|(a, b)| identifier(a, b))
+                .find(|order| order.is_ne())
+                .unwrap_or_else(|| self.pre_release.len().cmp(&other.pre_release.len())),
         })
     }
 }

@@ -58,7 +58,13 @@ impl World {
     }
 
     /// A condition judged twice: with the tiers of other scorecards earned, and with those granted.
-    fn twice(&self, scorecard: &Scorecard, subject: &Reference, at: Instant, holds: impl Fn(&Place) -> bool) -> (bool, bool) {
+    fn twice(
+        &self,
+        scorecard: &Scorecard,
+        subject: &Reference,
+        at: Instant,
+        holds: impl Fn(&Place) -> bool,
+    ) -> (bool, bool) {
         let judge = |mode| holds(&Place::new(self, &scorecard.entity.text, subject, at, mode));
         (judge(Mode::Earned), judge(Mode::Granted))
     }
@@ -87,7 +93,8 @@ impl World {
         };
         let highest = |passes: &dyn Fn(Verdict) -> bool| {
             let places = (0..scorecard.tiers.len()).rev();
-            let mut reached = places.filter(|place| passed(*place, passes) && !counting(&scorecard.tiers[*place]).is_empty());
+            let mut reached =
+                places.filter(|place| passed(*place, passes) && !counting(&scorecard.tiers[*place]).is_empty());
             reached.next().map(|place| scorecard.tiers[place].name.text.clone())
         };
         let bar = &scorecard.bar.as_ref().expect("a bar").text;

@@ -21,7 +21,8 @@ impl Folded {
         match self.shape {
             Shape::Done(tree) => Tree { outer: self.outer, ..tree },
             Shape::Chain(op, trees) => {
-                let nothing = Tree { expr: Expr { kind: ExprKind::Bool(true), span: self.outer }, height: 0, outer: self.outer };
+                let nothing =
+                    Tree { expr: Expr { kind: ExprKind::Bool(true), span: self.outer }, height: 0, outer: self.outer };
                 join(op, trees).unwrap_or(nothing)
             }
         }

@@ -24,14 +24,14 @@ pub(super) fn call(
 ) -> Option<Box<Folded>> {
     let mut read = Vec::new();
     for node in arguments.into_inner().filter(|part| part.as_rule() == Rule::argument) {
-        read.push(argument(reader, node, depth)?);
+        read.push(*argument(reader, node, depth)?);
     }
     close(reader, function, read, span)
 }
 
 /// What the arguments make. Calls nest, and this has nothing to do on the stack while its arguments are read.
 #[inline(never)]
-fn close(reader: &Reader<'_>, function: Name, arguments: Vec<Box<Argument>>, span: Span) -> Option<Box<Folded>> {
+fn close(reader: &Reader<'_>, function: Name, arguments: Vec<Argument>, span: Span) -> Option<Box<Folded>> {
     let fold = match function.text.as_str() {
         "count" => return count(reader, &function, arguments, span),
         "sum" => Fold::Sum,
@@ -62,7 +62,7 @@ fn argument(reader: &Reader<'_>, node: Node<'_>, depth: Depth) -> Option<Box<Arg
     Some(Box::new(Argument { distinct, value, each, filter, span }))
 }
 
-fn plain_call(reader: &Reader<'_>, function: Name, arguments: Vec<Box<Argument>>, span: Span) -> Option<Box<Folded>> {
+fn plain_call(reader: &Reader<'_>, function: Name, arguments: Vec<Argument>, span: Span) -> Option<Box<Folded>> {
     let mut height = 0;
     let mut values = Vec::new();
     for argument in arguments {
@@ -81,7 +81,7 @@ fn plain_call(reader: &Reader<'_>, function: Name, arguments: Vec<Box<Argument>>
     bounded(reader, ExprKind::Call(function, values), span, height, Level::Operand)
 }
 
-fn count(reader: &Reader<'_>, function: &Name, arguments: Vec<Box<Argument>>, span: Span) -> Option<Box<Folded>> {
+fn count(reader: &Reader<'_>, function: &Name, arguments: Vec<Argument>, span: Span) -> Option<Box<Folded>> {
     let malformed = |at: Span, message: String, help: &str| {
         reader.report(Diagnostic::error(codes::MALFORMED_FOLD, at, message).help(help));
         None
@@ -137,7 +137,9 @@ fn variable_name(reader: &Reader<'_>, expr: Expr) -> Option<Name> {
         ExprKind::Name(text) => Some(reader.without_hyphen(Name { text, span: expr.span }, "variable")),
         _ => {
             let message = "a name for the elements is expected before `in`";
-            reader.report(Diagnostic::error(codes::MALFORMED_FOLD, expr.span, message).help("write `count(v in xs where …)`"));
+            reader.report(
+                Diagnostic::error(codes::MALFORMED_FOLD, expr.span, message).help("write `count(v in xs where …)`"),
+            );
             None
         }
     }
@@ -147,13 +149,13 @@ fn fold_of_values(
     reader: &Reader<'_>,
     fold: Fold,
     function: &Name,
-    arguments: Vec<Box<Argument>>,
+    arguments: Vec<Argument>,
     span: Span,
 ) -> Option<Box<Folded>> {
     let mut arguments = arguments.into_iter();
     match (arguments.next(), arguments.next()) {
         (Some(argument), None) if !argument.distinct && argument.each.is_some() => {
-            let Argument { value, each: Some((variable, list)), filter, .. } = *argument else {
+            let Argument { value, each: Some((variable, list)), filter, .. } = argument else {
                 return None;
             };
             let value = value.close();
@@ -166,8 +168,12 @@ fn fold_of_values(
         _ => {
             let name = &function.text;
             reader.report(
-                Diagnostic::error(codes::MALFORMED_FOLD, span, format!("`{name}` takes a value of each element of a list"))
-                    .help(format!("write `{name}(v.field for v in xs)`, or `{name}(v.field for v in xs where …)`")),
+                Diagnostic::error(
+                    codes::MALFORMED_FOLD,
+                    span,
+                    format!("`{name}` takes a value of each element of a list"),
+                )
+                .help(format!("write `{name}(v.field for v in xs)`, or `{name}(v.field for v in xs where …)`")),
             );
             None
         }

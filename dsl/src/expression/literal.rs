@@ -1,10 +1,10 @@
 //! Operands that stand for themselves: numbers, durations, instants, texts, patterns.
 
+use crate::Duration;
 use crate::ast::{ExprKind, Text};
 use crate::grammar::Rule;
 use crate::quantities;
 use crate::reader::{Node, Reader};
-use crate::Duration;
 
 /// What a literal node says. What is written ill is reported, and read as something of its type.
 pub(super) fn read(reader: &Reader<'_>, node: Node<'_>) -> Option<ExprKind> {

@@ -231,8 +231,8 @@ fn expression(reader: &Reader<'_>, node: Node<'_>, depth: Depth) -> Option<Box<F
             let depth = depth_at(&op);
             prefix(reader, op, operand?, depth)
         })
-        .map_postfix(|operand: Option<Box<Folded>>, op| postfix(reader, operand?, op))
-        .map_infix(|left: Option<Box<Folded>>, op, right: Option<Box<Folded>>| infix(reader, left?, &op, right?))
+        .map_postfix(|operand: Option<Box<Folded>>, op| postfix(reader, *operand?, op))
+        .map_infix(|left: Option<Box<Folded>>, op, right: Option<Box<Folded>>| infix(reader, *left?, &op, *right?))
         .parse(tokens.into_iter())
 }
 
@@ -274,10 +274,12 @@ fn reference(reader: &Reader<'_>, node: Node<'_>, depth: Depth) -> Option<Box<Fo
     }
 }
 
+// In its box it takes little of the stack while the head of an `if` or a quantifier is read.
+#[allow(clippy::boxed_local)]
 fn prefix(reader: &Reader<'_>, op: Node<'_>, operand: Box<Folded>, depth: Depth) -> Option<Box<Folded>> {
     let span = reader.span(&op).to(operand.outer);
     match op.as_rule() {
-        Rule::minus => negate(reader, operand, span),
+        Rule::minus => negate(reader, *operand, span),
         Rule::if_head => {
             let mut parts = Parts::of(op);
             let condition = expression(reader, parts.seek(Rule::expression)?, depth.inside())?.close();
@@ -297,7 +299,7 @@ fn prefix(reader: &Reader<'_>, op: Node<'_>, operand: Box<Folded>, depth: Depth)
 }
 
 /// A minus before a plain number or duration belongs to it.
-fn negate(reader: &Reader<'_>, operand: Box<Folded>, span: Span) -> Option<Box<Folded>> {
+fn negate(reader: &Reader<'_>, operand: Folded, span: Span) -> Option<Box<Folded>> {
     let plain = operand.level == Level::Operand && !operand.is_grouped();
     let tree = operand.close();
     let height = tree.height + 1;
@@ -309,7 +311,7 @@ fn negate(reader: &Reader<'_>, operand: Box<Folded>, span: Span) -> Option<Box<F
     bounded(reader, kind, span, height, Level::Negation)
 }
 
-fn postfix(reader: &Reader<'_>, operand: Box<Folded>, op: Node<'_>) -> Option<Box<Folded>> {
+fn postfix(reader: &Reader<'_>, operand: Folded, op: Node<'_>) -> Option<Box<Folded>> {
     let at = reader.span(&op);
     let span = operand.outer.to(at);
     let level = Level::of(op.as_rule()).unwrap_or(Level::Operand);
@@ -338,14 +340,14 @@ fn postfix(reader: &Reader<'_>, operand: Box<Folded>, op: Node<'_>) -> Option<Bo
     bounded(reader, kind, span, height, level)
 }
 
-fn infix(reader: &Reader<'_>, left: Box<Folded>, node: &Node<'_>, right: Box<Folded>) -> Option<Box<Folded>> {
+fn infix(reader: &Reader<'_>, left: Folded, node: &Node<'_>, right: Folded) -> Option<Box<Folded>> {
     let op = binary_op(node.as_rule())?;
     let level = Level::of_binary(op);
     if level == Level::Comparison && left.level == Level::Comparison {
         reach::report_chain(reader, reader.span(node));
     }
     if matches!(op, BinaryOp::And | BinaryOp::Or) {
-        return Some(left.chained(op, *right));
+        return Some(left.chained(op, right));
     }
     let span = left.outer.to(right.outer);
     let (left, right) = (left.close(), right.close());

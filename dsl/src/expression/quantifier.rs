@@ -23,8 +23,12 @@ pub(super) fn read(reader: &Reader<'_>, head: Node<'_>, body: Folded, span: Span
             if filter.level < Level::Comparison {
                 let help = format!("write `where ({}) has`", reach::written(reader, at));
                 reader.report(
-                    Diagnostic::error(codes::NEEDS_PARENTHESES, at, "what stands between `where` and `has` is one comparison")
-                        .help(help),
+                    Diagnostic::error(
+                        codes::NEEDS_PARENTHESES,
+                        at,
+                        "what stands between `where` and `has` is one comparison",
+                    )
+                    .help(help),
                 );
             }
             Some(filter.close())

@@ -72,8 +72,12 @@ fn check_spaces(reader: &Reader<'_>, minus: &Node<'_>, left: Option<&Node<'_>>, 
     let side = |node: Option<&Node<'_>>| node.map(|node| words(node.as_str())).unwrap_or_default();
     let help = format!("write `{} - {}`", side(left), side(right));
     reader.report(
-        Diagnostic::error(codes::MINUS_WITHOUT_SPACE, reader.span(minus), "a subtraction has white space on both sides")
-            .help(help),
+        Diagnostic::error(
+            codes::MINUS_WITHOUT_SPACE,
+            reader.span(minus),
+            "a subtraction has white space on both sides",
+        )
+        .help(help),
     );
 }
 
@@ -85,7 +89,8 @@ fn check_body(reader: &Reader<'_>, tokens: &[Node<'_>], head: usize) {
         return;
     };
     let (body, rear) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-    let plain = !body.iter().any(|token| matches!(token.as_rule(), Rule::kw_not | Rule::if_head | Rule::quantifier_head));
+    let plain =
+        !body.iter().any(|token| matches!(token.as_rule(), Rule::kw_not | Rule::if_head | Rule::quantifier_head));
     let grouped = matches!(body, [only] if only.as_rule() == Rule::group);
     let (Some(quantifier), Some(first), Some(last), Some(op), Some(end)) =
         (tokens.get(head), body.first(), body.last(), rear.first(), rear.last())
@@ -106,7 +111,9 @@ fn check_body(reader: &Reader<'_>, tokens: &[Node<'_>], head: usize) {
             format!("this `{}` could belong to what is asked of each element, or to the whole", op.as_str()),
         )
         .also(head_at.to(body_at), "behind this")
-        .help(format!("write `{head} ({body} {rear})` if it is asked of each element, `({head} {body}) {rear}` if not")),
+        .help(format!(
+            "write `{head} ({body} {rear})` if it is asked of each element, `({head} {body}) {rear}` if not"
+        )),
     );
 }
 

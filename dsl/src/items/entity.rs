@@ -85,8 +85,12 @@ fn when_term(reader: &Reader<'_>, node: Node<'_>) -> Option<WhenTerm> {
     let value = super::literal::read(reader, parts.seek(Rule::literal)?)?;
     if !matches!(value.kind, LiteralKind::Text(_) | LiteralKind::Number(_) | LiteralKind::Bool(_)) {
         reader.report(
-            Diagnostic::error(codes::UNEXPECTED, value.span, "`when` compares with a text, a number, `true` or `false`")
-                .help("documents are compared here before any type is known"),
+            Diagnostic::error(
+                codes::UNEXPECTED,
+                value.span,
+                "`when` compares with a text, a number, `true` or `false`",
+            )
+            .help("documents are compared here before any type is known"),
         );
     }
     Some(WhenTerm { path, negated, value, span })

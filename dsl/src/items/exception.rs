@@ -9,9 +9,8 @@ use crate::reader::{Clauses, Node, Parts, Reader, child};
 use crate::words::nearest;
 use crate::{Diagnostic, Span, codes, expression};
 
-const CLAUSES: [&str; 11] = [
-    "waives", "reason", "risk", "control", "follow-up", "requested", "approved", "denied", "revoked", "from", "until",
-];
+const CLAUSES: [&str; 11] =
+    ["waives", "reason", "risk", "control", "follow-up", "requested", "approved", "denied", "revoked", "from", "until"];
 
 pub(crate) struct ExceptionDraft {
     exception: Exception,
@@ -58,7 +57,9 @@ impl Draft for ExceptionDraft {
             }
             Rule::control => text_once(reader, clauses, "control", part, &mut exception.control),
             Rule::follow_up => text_once(reader, clauses, "follow-up", part, &mut exception.follow_up),
-            Rule::requested if clauses.once(reader, "requested by", at) => exception.requested = signed_in(reader, part),
+            Rule::requested if clauses.once(reader, "requested by", at) => {
+                exception.requested = signed_in(reader, part)
+            }
             Rule::approved if clauses.once(reader, "approved by", at) => exception.approved = signed_in(reader, part),
             Rule::denied if clauses.once(reader, "denied by", at) => exception.denied = signed_in(reader, part),
             Rule::revoked if clauses.once(reader, "revoked by", at) => exception.revoked = revoked(reader, part),

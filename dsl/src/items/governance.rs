@@ -21,7 +21,8 @@ pub(super) fn read(reader: &Reader<'_>, node: Node<'_>) -> Governance {
                 governance.approved_by = Some(reader.texts(part));
             }
             Rule::grounds if clauses.once(reader, "require", at) => {
-                let words = part.into_inner().filter(|word| word.as_rule() == Rule::name).map(|word| reader.name(&word));
+                let words =
+                    part.into_inner().filter(|word| word.as_rule() == Rule::name).map(|word| reader.name(&word));
                 let words: Vec<_> = words.collect();
                 for word in &words {
                     check_word(reader, word, "ground of an exception", &["reason", "risk", "control", "follow-up"]);

@@ -70,7 +70,13 @@ fn path(reader: &Reader<'_>, node: Node<'_>) -> Path {
 }
 
 /// The text of a clause that is a keyword and a text, where the clause stands for the first time.
-fn text_once(reader: &Reader<'_>, clauses: &mut Clauses, clause: &'static str, node: Node<'_>, slot: &mut Option<ast::Text>) {
+fn text_once(
+    reader: &Reader<'_>,
+    clauses: &mut Clauses,
+    clause: &'static str,
+    node: Node<'_>,
+    slot: &mut Option<ast::Text>,
+) {
     if clauses.once(reader, clause, reader.span(&node)) {
         *slot = text_of(reader, node);
     }

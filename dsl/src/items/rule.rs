@@ -9,8 +9,23 @@ use crate::words::{NO_RULE, nearest};
 use crate::{Diagnostic, Span, codes, expression, template};
 
 const CLAUSES: [&str; 17] = [
-    "require", "applies", "effective", "retired", "because", "fix", "see", "message", "owner", "effort", "weight", "maps",
-    "never", "exceptions", "allow", "rule", "tier",
+    "require",
+    "applies",
+    "effective",
+    "retired",
+    "because",
+    "fix",
+    "see",
+    "message",
+    "owner",
+    "effort",
+    "weight",
+    "maps",
+    "never",
+    "exceptions",
+    "allow",
+    "rule",
+    "tier",
 ];
 
 pub(crate) struct RuleDraft {

@@ -8,9 +8,8 @@ use crate::reader::{Clauses, Node, Parts, Reader, child};
 use crate::words::nearest;
 use crate::{Diagnostic, Span, codes};
 
-const CLAUSES: [&str; 11] = [
-    "tier", "bar", "description", "owner", "see", "applies", "effective", "retired", "exceptions", "allow", "rule",
-];
+const CLAUSES: [&str; 11] =
+    ["tier", "bar", "description", "owner", "see", "applies", "effective", "retired", "exceptions", "allow", "rule"];
 
 pub(crate) struct ScorecardDraft {
     scorecard: Scorecard,
@@ -63,7 +62,9 @@ impl Draft for ScorecardDraft {
             Rule::owner => text_once(reader, clauses, "owner", part, &mut scorecard.owner),
             Rule::see => scorecard.see.extend(text_of(reader, part)),
             Rule::applies if clauses.once(reader, "applies when", at) => scorecard.applies = applies(reader, part),
-            Rule::effective if clauses.once(reader, "effective from", at) => scorecard.effective = instant_in(reader, part),
+            Rule::effective if clauses.once(reader, "effective from", at) => {
+                scorecard.effective = instant_in(reader, part)
+            }
             Rule::retired if clauses.once(reader, "retired on", at) => scorecard.retired = instant_in(reader, part),
             Rule::bar if clauses.once(reader, "bar", at) => {
                 scorecard.bar = child(part, Rule::name).map(|name| reader.name(&name));

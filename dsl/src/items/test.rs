@@ -125,14 +125,16 @@ fn cases(reader: &Reader<'_>, node: Node<'_>) -> Vec<Case> {
                 case.span = case.span.to(at);
             }
             (Rule::expect, None) => reader.report(
-                Diagnostic::error(codes::MISSING_CLAUSE, at, "a case begins with `given`").help("write `given { … } expect …`"),
+                Diagnostic::error(codes::MISSING_CLAUSE, at, "a case begins with `given`")
+                    .help("write `given { … } expect …`"),
             ),
             _ => {}
         }
     }
     if let Some(last) = cases.last().filter(|case| case.expect.is_empty()) {
         reader.report(
-            Diagnostic::error(codes::MISSING_CLAUSE, last.span, "this case expects nothing").help("write `expect …` behind it"),
+            Diagnostic::error(codes::MISSING_CLAUSE, last.span, "this case expects nothing")
+                .help("write `expect …` behind it"),
         );
     }
     cases

@@ -88,9 +88,13 @@ fn one_of(reader: &Reader<'_>, node: Node<'_>) -> TypeKind {
                 Some((other, place)) if other != sign && !mixed => {
                     mixed = true;
                     reader.report(
-                        Diagnostic::error(codes::MIXED_ORDER, at, "a `one of` has either `,` or `<` between all its values")
-                            .also(place, "otherwise than here")
-                            .help("write `<` everywhere if the values have an order, lowest first, and `,` if not"),
+                        Diagnostic::error(
+                            codes::MIXED_ORDER,
+                            at,
+                            "a `one of` has either `,` or `<` between all its values",
+                        )
+                        .also(place, "otherwise than here")
+                        .help("write `<` everywhere if the values have an order, lowest first, and `,` if not"),
                     );
                 }
                 Some(_) => {}

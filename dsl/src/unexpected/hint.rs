@@ -47,7 +47,9 @@ fn sign(expected: &Expected, found: &Found<'_>) -> Option<String> {
         other => {
             let first = other.chars().next()?;
             return match first {
-                _ if first.is_alphabetic() => Some("names are written with the letters a to z, digits, `_` and `-`".to_owned()),
+                _ if first.is_alphabetic() => {
+                    Some("names are written with the letters a to z, digits, `_` and `-`".to_owned())
+                }
                 _ if first.is_whitespace() => Some("write a plain space".to_owned()),
                 _ => None,
             };
@@ -64,8 +66,12 @@ fn quotes(expected: &Expected, found: &Found<'_>) -> Option<String> {
         TokenKind::Text if expected.instant && !expected.expression && inner.len() <= 40 => {
             Some(format!("an instant stands without quotes: `{inner}`"))
         }
-        TokenKind::Text if expected.is_name() && is_word(inner) => Some(format!("a name stands without quotes: `{inner}`")),
-        TokenKind::Word if expected.is_text() || (expected.text && !expected.operator && !begins_something(found.source)) => {
+        TokenKind::Text if expected.is_name() && is_word(inner) => {
+            Some(format!("a name stands without quotes: `{inner}`"))
+        }
+        TokenKind::Word
+            if expected.is_text() || (expected.text && !expected.operator && !begins_something(found.source)) =>
+        {
             Some(format!("a text stands in double quotes: `\"{}\"`", found.source))
         }
         TokenKind::Word if expected.value => Some(match found.source {
@@ -84,7 +90,17 @@ fn begins_something(word: &str) -> bool {
     is_reserved(word)
         || matches!(
             word,
-            "entity" | "define" | "scorecard" | "exception" | "test" | "tier" | "rule" | "require" | "waives" | "given" | "expect"
+            "entity"
+                | "define"
+                | "scorecard"
+                | "exception"
+                | "test"
+                | "tier"
+                | "rule"
+                | "require"
+                | "waives"
+                | "given"
+                | "expect"
         )
 }
 
@@ -156,7 +172,9 @@ fn word(expected: &Expected, found: &Found<'_>) -> Option<String> {
         }
     }
     // What stands before was read as the name of a field, and may have been meant for a note of the field before.
-    if expected.ty && let Some(near) = nearest(found.before, ["from", "source", "fresh", "observed"]) {
+    if expected.ty
+        && let Some(near) = nearest(found.before, ["from", "source", "fresh", "observed"])
+    {
         return Some(format!("write `{near}` for `{}`, or a type behind it", found.before));
     }
     // Two names in a row where an operator could stand: the first may have been meant for a keyword.
@@ -174,7 +192,7 @@ fn near(expected: &Expected, word: &str) -> Option<&'static str> {
     if is_reserved(word) {
         return None;
     }
-    let found = nearest(word, expected.words.iter().map(|phrase| first(&phrase)))?;
+    let found = nearest(word, expected.words.iter().map(first))?;
     expected.words.iter().find(|phrase| first(phrase) == found).copied()
 }
 

@@ -5,6 +5,7 @@
 
 mod expected;
 mod hint;
+mod together;
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
@@ -30,7 +31,12 @@ struct Found<'t> {
 }
 
 /// The diagnostic of an error that pest has found in `source`, a slice of the text that is read, behind which stands `then`.
-pub(crate) fn explain(reader: &Reader<'_>, source: &str, error: &Error<Rule>, then: Option<&'static str>) -> Diagnostic {
+pub(crate) fn explain(
+    reader: &Reader<'_>,
+    source: &str,
+    error: &Error<Rule>,
+    then: Option<&'static str>,
+) -> Diagnostic {
     let offset = match error.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
@@ -77,7 +83,9 @@ fn found<'t>(reader: &Reader<'t>, source: &str, offset: usize) -> Found<'t> {
     Found {
         kind: token.map(|token| token.kind),
         source: said(token),
-        before: before.and_then(|before| reader.rest(start + before.start).get(..before.end - before.start)).unwrap_or_default(),
+        before: before
+            .and_then(|before| reader.rest(start + before.start).get(..before.end - before.start))
+            .unwrap_or_default(),
         after: said(tokens.next()),
         span,
     }

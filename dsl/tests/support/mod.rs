@@ -52,7 +52,9 @@ pub fn shape(expr: &Expr) -> String {
             let filter = filter.as_ref().map_or(String::new(), |filter| format!("where {} ", shape(filter)));
             format!("({quantifier:?} {} in {} {filter}: {})", variable.text, shape(list), shape(body))
         }
-        ExprKind::Count { list, distinct } => format!("(count{} {})", if *distinct { " distinct" } else { "" }, shape(list)),
+        ExprKind::Count { list, distinct } => {
+            format!("(count{} {})", if *distinct { " distinct" } else { "" }, shape(list))
+        }
         ExprKind::Fold { fold, value, variable, list, filter } => {
             let value = value.as_ref().map_or(String::new(), |value| format!("{} ", shape(value)));
             let filter = filter.as_ref().map_or(String::new(), |filter| format!(" where {}", shape(filter)));
