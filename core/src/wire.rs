@@ -60,14 +60,15 @@ struct WireResult<'a> {
     valid_until: Option<String>,
     next: Option<WireNext<'a>>,
     rules: Vec<WireRule<'a>>,
+    /// Beside `next` and not within, for `next` is compared whole by those who wait for a tier.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    next_mend: &'a [String],
 }
 
 #[derive(Serialize)]
 struct WireNext<'a> {
     tier: &'a str,
     rules: &'a [String],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    mend: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -208,9 +209,9 @@ impl<'a> WireResult<'a> {
             next: judgement.and_then(|found| found.next.as_ref()).map(|next| WireNext {
                 tier: &next.tier,
                 rules: &next.rules,
-                mend: &next.mend,
             }),
             rules: judgement.map(|found| found.rules.iter().map(WireRule::of).collect()).unwrap_or_default(),
+            next_mend: judgement.and_then(|found| found.next.as_ref()).map_or(&[], |next| &next.mend),
         }
     }
 }

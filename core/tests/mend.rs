@@ -57,7 +57,7 @@ fn a_mend_that_is_carried_out_makes_the_rule_met() {
                     if rule.mend.is_empty() {
                         tally.none += 1;
                         if std::env::var("SHOW").is_ok() {
-                            println!("none: {} {:?}", conditions[number], rule.proof);
+                            println!("none: {}", conditions[number]);
                         }
                         continue;
                     }

@@ -43,7 +43,7 @@ fn write(exception: &RegisteredException, page: &mut String) {
     for finding in &exception.findings {
         let concerned = words::concerned(exception, &finding.rules, &finding.subjects);
         let words = format!("{}: {}{concerned} ({})", finding.kind.as_str(), finding.message, finding.kind.code());
-        let words = text(&words);
+        let words = marked(&words);
         page.push_str(&if finding.needs_attention { format!("- **{words}**\n") } else { format!("- {words}\n") });
     }
     let mut item = |head: &str, body: Option<String>| {
@@ -68,6 +68,13 @@ fn write(exception: &RegisteredException, page: &mut String) {
     item("follow-up", exception.follow_up.clone());
     item("signed", Some(words::signatures(exception).join(", ")));
     item("written in", Some(exception.place.clone()));
+}
+
+/// Words of our own: what stands in backticks is code, and within code nothing is markup.
+fn marked(said: &str) -> String {
+    let parts = said.split('`').enumerate();
+    let parts = parts.map(|(place, part)| if place % 2 == 1 { format!("`{}`", visible(part)) } else { text(part) });
+    if said.matches('`').count() % 2 == 1 { text(said) } else { parts.collect() }
 }
 
 /// A link where the text is one and nothing else, else the text.
@@ -103,6 +110,8 @@ mod tests {
     fn no_text_becomes_markup() {
         assert_eq!(text("a|b <script> [x](y) *c*"), "a\\|b &lt;script&gt; \\[x\\](y) \\*c\\*");
         assert_eq!(text("line\nbreak"), "line break");
+        assert_eq!(marked("`a_b` is *c*"), "`a_b` is \\*c\\*");
+        assert_eq!(marked("a ` b"), "a \\` b");
         assert_eq!(link("https://tracker.example/A_1?b=c"), "<https://tracker.example/A_1?b=c>");
         assert_eq!(link("https://x|y"), "https://x\\|y");
     }

@@ -17,15 +17,34 @@ const DEEPEST: usize = 40;
 
 /// Draws a condition and its parts from a column on.
 pub(super) fn draw(part: &Part, indent: usize, page: &mut String) {
+    match element_of(part) {
+        // An element of which one thing is asked is drawn together with it.
+        Some(asked) => named(asked, &format!("{}: {}", part.expression, asked.expression), indent, page),
+        None => named(part, &part.expression, indent, page),
+    }
+}
+
+/// What is asked of an element of a list, where it is one thing.
+fn element_of(part: &Part) -> Option<&Part> {
+    match part.parts.as_slice() {
+        [asked] if part.expression.ends_with(']') && asked.value == part.value && !asked.parts.is_empty() => Some(asked),
+        _ => None,
+    }
+}
+
+fn named(part: &Part, expression: &str, indent: usize, page: &mut String) {
     let plain = Style::new();
     let at = indent.min(DEEPEST);
-    let expression = visible(&part.expression);
-    let is_fact = part.parts.is_empty() && part.from.is_some();
-    let is_verdict = matches!(part.value, Value::Bool(_)) && !is_fact;
+    let expression = visible(expression);
+    let is_fact = part.parts.is_empty();
+    let is_verdict = matches!(part.value, Value::Bool(_)) && !(is_fact && part.from.is_some());
     let (sign, style, body) = match &part.value {
         Value::Bool(true) if is_verdict => ("✓", GOOD, expression),
         Value::Bool(false) if is_verdict => ("✗", BAD, expression),
-        Value::Missing(reason) => ("?", BAD, format!("{expression} {}", in_words(*reason))),
+        Value::Missing(reason) if is_fact => ("?", BAD, format!("{expression} {}", in_words(*reason))),
+        Value::Missing(_) => ("?", BAD, format!("{expression} cannot be told")),
+        // A tier, not a text of somebody's.
+        Value::Text(tier) if expression.starts_with("tier(") => ("·", FAINT, format!("{expression} is {tier}")),
         value => ("·", FAINT, format!("{expression} is {}", said(value))),
     };
     Paragraph { indent: at, head: sign, head_style: style, hang: at + 2, body: &body, body_style: plain }.write(page);

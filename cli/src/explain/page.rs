@@ -84,7 +84,10 @@ fn in_short(rule: &ExplainedRule, about: Option<RuleInfo<'_>>, page: &mut String
     let (sign, style) = sign(rule.result.verdict);
     let title = about.and_then(|about| about.title).unwrap_or_default();
     let body = match (rule.result.verdict, why_it_does_not_count(rule)) {
-        (Verdict::Met, _) => format!("met: {title}"),
+        (Verdict::Met, _) => match &rule.change {
+            Some(change) => format!("met until {}: {title}", day(change.at)),
+            None => format!("met: {title}"),
+        },
         (_, Some(why)) => why,
         (verdict, None) => verdict.as_str().to_owned(),
     };

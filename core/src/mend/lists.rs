@@ -39,11 +39,10 @@ impl Search<'_, '_, '_> {
                     Some(filter) => this.want(filter, &Goal::truth(true)),
                     None => vec![Plan::default()],
                 };
-                this.and(passes, |this| this.want(body, &Goal::truth(truth)))
+                let found = this.and(passes, |this| this.want(body, &Goal::truth(truth)));
+                if place < elements.len() { found } else { this.come(found, list, place) }
             }));
         }
-        // That an element is there at all is a change too.
-        plans.retain(|plan| self.guarded || plan.cost() > 0);
         plans
     }
 
@@ -124,6 +123,12 @@ impl Search<'_, '_, '_> {
         self.list_place(list)?.down(Step::Index(place))
     }
 
+    /// That an element comes is a change too, whatever it says.
+    fn come(&mut self, plans: Vec<Plan>, list: NodeId, place: usize) -> Vec<Plan> {
+        let there = self.element(list, place).map(|place| self.at(place, &Goal::Stated)).unwrap_or_default();
+        self.and(plans, |_| there)
+    }
+
     fn gone(&mut self, list: NodeId, place: usize) -> Vec<Plan> {
         match self.element(list, place) {
             Some(element) => self.at(element, &Goal::Removed),
@@ -196,10 +201,17 @@ impl Search<'_, '_, '_> {
     }
 
     pub(super) fn has_key(&mut self, id: NodeId, truth: bool, map: NodeId, key: NodeId) -> Vec<Plan> {
-        let text = match self.program.node(key) {
-            Some(Node::Constant(Value::Text(key) | Value::Choice(_, key))) => key.clone(),
-            _ => return self.trial(id, &Goal::truth(truth)),
-        };
+        let sought = self.peek(key);
+        let (Value::Text(text) | Value::Choice(_, text)) = &sought else { return self.trial(id, &Goal::truth(truth)) };
+        let text = text.clone();
+        if !matches!(self.program.node(key), Some(Node::Constant(_))) {
+            let mut plans = self.trial(id, &Goal::truth(truth));
+            let there = self.place(map).and_then(|place| place.down(Step::Key(text)));
+            let goal = if truth { Goal::Stated } else { Goal::Removed };
+            let there = there.map(|place| self.at(place, &goal)).unwrap_or_default();
+            plans.extend(self.and(there, |this| this.want(key, &Goal::Compare(Comparison::Equal, sought))));
+            return plans;
+        }
         let is_map = matches!(self.peek(map), Value::Map(_));
         let place = self.place(map).and_then(|place| place.down(Step::Key(text)));
         match place {
@@ -337,7 +349,8 @@ impl Search<'_, '_, '_> {
         let blank = self.blank_element(list).unwrap_or(Value::Missing(Missing::Absent));
         one.extend(self.under(list, elements.len(), blank, |this| {
             let passes = filter.map_or_else(|| vec![Plan::default()], |filter| this.want(filter, &Goal::truth(true)));
-            this.and(passes, |this| this.want(value, &asked))
+            let found = this.and(passes, |this| this.want(value, &asked));
+            this.come(found, list, elements.len())
         }));
         let one = cheapest(one);
         self.and(resolved, |_| one)
@@ -348,8 +361,8 @@ impl Search<'_, '_, '_> {
         let mut taken: Vec<Ways> = Vec::new();
         let mut left: Vec<Vec<Plan>> = Vec::new();
         let mut unknown: Vec<Ways> = Vec::new();
+        let mut taken_in: Vec<Ways> = Vec::new();
         let mut in_all = 0;
-        let mut left_out = 0;
         for (place, value) in elements.iter().enumerate() {
             self.under(list, place, value.clone(), |this| match this.peek(filter) {
                 Value::Bool(true) => {
@@ -359,7 +372,6 @@ impl Search<'_, '_, '_> {
                     taken.push(vec![gone, changed]);
                 }
                 Value::Bool(false) => {
-                    left_out += 1;
                     if left.len() < LOOKED_AT {
                         left.push(this.want(filter, &Goal::truth(true)));
                     }
@@ -367,11 +379,12 @@ impl Search<'_, '_, '_> {
                 _ => {
                     let gone = this.gone(list, place);
                     let out = this.want(filter, &Goal::truth(false));
+                    taken_in.push(vec![this.want(filter, &Goal::truth(true))]);
                     unknown.push(vec![gone, out]);
                 }
             });
         }
-        let resolved = self.combine(unknown);
+        let resolved = self.combine(unknown.clone());
         if resolved.is_empty() {
             return resolved;
         }
@@ -384,11 +397,14 @@ impl Search<'_, '_, '_> {
         let blank = self.blank_element(list).unwrap_or(Value::Missing(Missing::Absent));
         let more: Vec<Plan> = self.under(list, elements.len(), blank, |this| this.want(filter, &Goal::truth(true)));
         left.push(more);
-        if let Some(count) = (in_all + 1..=in_all + left.len()).find(|count| holds(self, *count)) {
-            left.sort_by_key(|plans| plans.first().map_or(usize::MAX, Plan::cost));
-            let chosen = left.into_iter().take(count - in_all).map(|plans| vec![plans]).collect();
-            let more = self.combine(chosen);
-            plans.extend(both(self.subject.world, &more, &resolved));
+        left.sort_by_key(|plans| plans.first().map_or(usize::MAX, Plan::cost));
+        // What is unknown has to be made known in any case, and may as well count.
+        let most = in_all + taken_in.len() + left.len();
+        if let Some(count) = (in_all + 1..=most).find(|count| holds(self, *count)) {
+            let known = (count - in_all).min(taken_in.len());
+            let mut chosen: Vec<Ways> = taken_in.into_iter().take(known).chain(unknown.into_iter().skip(known)).collect();
+            chosen.extend(left.into_iter().take(count - in_all - known).map(|plans| vec![plans]));
+            plans.extend(self.combine(chosen));
         }
         plans
     }
@@ -469,7 +485,8 @@ impl Search<'_, '_, '_> {
             plans.extend(self.under(list, elements.len(), blank, |this| {
                 let passes =
                     filter.map_or_else(|| vec![Plan::default()], |filter| this.want(filter, &Goal::truth(true)));
-                this.and(passes, |this| this.want(value, &asked))
+                let found = this.and(passes, |this| this.want(value, &asked));
+                this.come(found, list, elements.len())
             }));
         }
         both(self.subject.world, &cheapest(plans), &resolved)

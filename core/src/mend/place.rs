@@ -96,6 +96,11 @@ impl Address {
         above
     }
 
+    /// Whether it is that of an element of a list.
+    pub(super) fn is_element(&self) -> bool {
+        matches!(self.steps().last(), Some(Step::Index(_)))
+    }
+
     pub(super) fn depth(&self) -> usize {
         self.steps().len()
     }

@@ -154,6 +154,38 @@ impl Search<'_, '_, '_> {
         }
     }
 
+    /// Plans by which an operator is missing for what is absent, and for nothing bad.
+    fn absent(&mut self, id: NodeId) -> Vec<Plan> {
+        let Some(node) = self.program.node(id) else { return Vec::new() };
+        match node {
+            Node::Not(operand) | Node::Negate(operand) | Node::Call(_, operand) | Node::Matches(operand, _) => {
+                self.want(*operand, &Goal::Absent)
+            }
+            Node::And(left, right)
+            | Node::Or(left, right)
+            | Node::Compare(_, left, right)
+            | Node::Text(_, left, right)
+            | Node::Arithmetic(_, left, right)
+            | Node::Member { element: left, list: right } => {
+                let stated = match node {
+                    Node::And(..) => Goal::truth(true),
+                    Node::Or(..) => Goal::truth(false),
+                    _ => Goal::Stated,
+                };
+                let mut plans = Vec::new();
+                for (on_left, on_right) in [(&Goal::Absent, &stated), (&stated, &Goal::Absent), (&Goal::Absent, &Goal::Absent)] {
+                    let found = self.want(*left, on_left);
+                    plans.extend(self.and(found, |this| this.want(*right, on_right)));
+                }
+                plans
+            }
+            Node::Any { list, .. } | Node::Every { list, .. } | Node::Fold { list, .. } | Node::Count { list, .. } => {
+                self.want(*list, &Goal::Absent)
+            }
+            _ => self.trial(id, &Goal::Absent),
+        }
+    }
+
     /// A node that is no condition of its own, or is wanted to be something else than true or false.
     fn value(&mut self, id: NodeId, goal: &Goal) -> Vec<Plan> {
         if let Some(place) = self.place(id) {
@@ -191,6 +223,7 @@ impl Search<'_, '_, '_> {
                 plans.extend(self.and(silent, |this| this.want(*right, goal)));
                 plans
             }
+            Node::Negate(_) if matches!(goal, Goal::Absent) => self.absent(id),
             Node::Negate(operand) => match goal {
                 Goal::Compare(comparison, Value::Number(number)) => {
                     self.want(*operand, &Goal::Compare(flipped(*comparison), Value::number(-number)))
@@ -201,6 +234,7 @@ impl Search<'_, '_, '_> {
                 Goal::Stated => self.want(*operand, goal),
                 _ => self.trial(id, goal),
             },
+            Node::Arithmetic(..) if matches!(goal, Goal::Absent) => self.absent(id),
             Node::Arithmetic(operation, left, right) => match goal {
                 Goal::Compare(comparison, target) => {
                     let mut plans = Vec::new();
@@ -231,6 +265,20 @@ impl Search<'_, '_, '_> {
             Node::Until(operand) => self.dated(id, *operand, goal, false),
             Node::Count { list, distinct: false } => self.counted(id, *list, goal),
             Node::Fold { fold, list, filter, value } => self.folded(id, *fold, *list, *filter, *value, goal),
+            Node::Not(_)
+            | Node::And(..)
+            | Node::Or(..)
+            | Node::Compare(..)
+            | Node::Text(..)
+            | Node::Member { .. }
+            | Node::Matches(..)
+            | Node::Call(..)
+            | Node::Any { .. }
+            | Node::Every { .. }
+                if matches!(goal, Goal::Absent) =>
+            {
+                self.absent(id)
+            }
             _ => match self.unreached(id) {
                 Some((reference, slots)) => self.reach(id, reference, &slots, goal),
                 None => self.trial(id, goal),

@@ -171,20 +171,25 @@ pub(super) fn fact(
         path_of(unit, &first.place.path, &first.place.field_path, first.place.address.depth())
     };
     let current = &first.current;
-    let is_new = !whole && !matches!(current, Value::Missing(reason) if reason.is_bad());
+    let comes = unit.is_element() && whole && matches!(current, Value::Missing(Missing::Absent));
+    let is_new = comes || (!whole && !matches!(current, Value::Missing(reason) if reason.is_bad()));
     let mut wanted: Vec<String> = Vec::new();
     if is_new {
         wanted.push(if unit.depth() == 0 { "a list".into() } else { "one more".into() });
     }
     if let Some(Missing::WrongType) = current.missing()
         && whole
+        && !first.goals.iter().any(|goal| matches!(goal, Goal::Removed | Goal::Absent))
     {
         wanted.push(stated(&first.place.ty).into());
     }
     for place in places {
-        let goals = distinct(place, names);
+        let mut goals = distinct(place, names);
+        if comes && place.place.address == *unit {
+            goals.retain(|said| said != stated(&place.place.ty) || places.len() == 1);
+        }
         let below = place.place.path.strip_prefix(&path).map(|rest| rest.trim_start_matches('.')).unwrap_or_default();
-        if whole || below.is_empty() {
+        if below.is_empty() {
             wanted.extend(goals);
         } else {
             wanted.push(format!("with {below} {}", goals.join(", ")));
