@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Why a verdict is as it is, what would mend it, and when it changes by itself
     Explain(crate::explain::Explain),
+    /// What changes by itself up to an instant, when, and why
+    Forecast(crate::forecast::Arguments),
     /// The public register: every exception, its state, and what somebody has to look at
     Exceptions(crate::exceptions::Exceptions),
     /// Replays a saved report and compares the bytes

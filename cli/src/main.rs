@@ -9,6 +9,7 @@ mod arguments;
 mod check;
 mod exceptions;
 mod explain;
+mod forecast;
 mod test;
 mod verify;
 
@@ -45,6 +46,7 @@ use crate::{
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Check(arguments) => check::run(&arguments),
+        Command::Forecast(arguments) => forecast::run(&arguments),
         Command::Exceptions(arguments) => exceptions::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

@@ -11,7 +11,7 @@ mod text;
 mod world;
 
 use crate::{
-    Horizon, Missing, Reference, Value,
+    Horizon, Instant, Missing, Noted, Reference, Value,
     compiled::NOTHING,
     facts::{self, Row},
     program::{DefinitionId, Function, Node, NodeId, Program, ScorecardId},
@@ -44,6 +44,7 @@ impl Mode {
 struct Defined {
     value: Value,
     visits: u64,
+    noted: Noted,
 }
 
 /// One subject under evaluation.
@@ -59,15 +60,19 @@ pub(crate) struct Subject<'w> {
     /// By definition and mode.
     definitions: Vec<[Option<Defined>; 2]>,
     /// By scorecard and mode: the tier, or missing where the scorecard does not apply.
-    tiers: Vec<[Value; 2]>,
+    tiers: Vec<([Value; 2], Noted)>,
 }
 
 impl<'w> Subject<'w> {
     /// A subject of an entity, its facts bound into slots.
     pub(crate) fn new(world: &'w World<'w>, entity: EntityId, reference: Reference) -> Self {
-        let mut horizon = Horizon::new(world.at);
+        Self::at(world, entity, reference, Horizon::new(world.at))
+    }
+
+    /// A subject at the horizon's instant, which is not before the world's.
+    pub(crate) fn at(world: &'w World<'w>, entity: EntityId, reference: Reference, horizon: Horizon) -> Self {
         // Not kept with the rows that references lead to: a fleet's own rows would only pile up there.
-        let row = facts::bind(world.facts, &world.names.schema, entity, &reference, &mut horizon);
+        let row = facts::bind(world.facts, &world.names.schema, entity, &reference, &mut horizon.blank());
         Self {
             world,
             entity,
@@ -78,7 +83,7 @@ impl<'w> Subject<'w> {
             visits: 0,
             mode: Mode::Granted,
             definitions: vec![[None, None]; world.names.definitions.len()],
-            tiers: vec![[NOTHING, NOTHING]; world.names.scorecards.len()],
+            tiers: vec![([NOTHING, NOTHING], Noted::default()); world.names.scorecards.len()],
         }
     }
 
@@ -108,10 +113,30 @@ impl<'w> Subject<'w> {
         self.mode
     }
 
-    /// Makes the tier of a scorecard known to those that ask.
-    pub(crate) fn set_tier(&mut self, scorecard: ScorecardId, earned: Value, granted: Value) {
+    /// Goes on to a later instant: what may differ by then is read again, or forgotten until it is asked for.
+    pub(crate) fn advance(&mut self, at: Instant) {
+        self.horizon = self.horizon.later(at);
+        self.row.renew(self.world.facts, &self.world.names.schema, self.entity, &self.reference, &self.horizon);
+        for slot in self.definitions.iter_mut().flatten() {
+            if slot.as_ref().is_some_and(|defined| defined.noted.is_due(at) || defined.value.moves()) {
+                *slot = None;
+            }
+        }
+    }
+
+    /// What `look` finds, and what it notes on the way, kept apart from what else is noted.
+    pub(crate) fn apart<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> (T, Noted) {
+        let blank = self.horizon.blank();
+        let outer = std::mem::replace(&mut self.horizon, blank);
+        let found = look(self);
+        let own = std::mem::replace(&mut self.horizon, outer);
+        (found, own.into_noted())
+    }
+
+    /// Makes the tier of a scorecard known to those that ask, and when it may differ.
+    pub(crate) fn set_tier(&mut self, scorecard: ScorecardId, earned: Value, granted: Value, noted: Noted) {
         if let Some(tiers) = self.tiers.get_mut(scorecard.0 as usize) {
-            *tiers = [earned, granted];
+            *tiers = ([earned, granted], noted);
         }
     }
 
@@ -129,8 +154,8 @@ impl<'w> Subject<'w> {
                     self.defined(*id, Mode::Earned).cloned()
                 } else {
                     self.start(mode);
-                    let value = self.eval(self.world.program, body);
-                    Some(Defined { value: self.bounded(value), visits: self.visits })
+                    let (value, noted) = self.apart(|this| this.eval(this.world.program, body));
+                    Some(Defined { value: self.bounded(value), visits: self.visits, noted })
                 };
                 let slot = self.definitions.get_mut(id.0 as usize).and_then(|found| found.get_mut(mode.place()));
                 if let Some(slot) = slot {
@@ -204,7 +229,7 @@ impl<'w> Subject<'w> {
         let Some(node) = program.node(id) else { return NOTHING };
         match node {
             Node::Constant(value) => value.clone(),
-            Node::Field(slot) => self.row.0.get(slot.0 as usize).cloned().unwrap_or(NOTHING),
+            Node::Field(slot) => self.row.read(*slot, &mut self.horizon),
             Node::Variable(depth) => self.variables.get(*depth).cloned().unwrap_or(NOTHING),
             Node::Definition(id) => self.definition(*id),
             Node::TierOf(scorecard) => self.tier(*scorecard),
@@ -228,7 +253,7 @@ impl<'w> Subject<'w> {
             Node::Or(left, right) => self.both(program, *left, *right, true),
             Node::Compare(comparison, left, right) => {
                 let (left, right) = (self.eval(program, *left), self.eval(program, *right));
-                compare::compare(*comparison, &left, &right, &mut self.horizon)
+                compare::compare(*comparison, &left, &right, id, &mut self.horizon)
             }
             Node::Member { element, list } => {
                 let (element, list) = (self.eval(program, *element), self.eval(program, *list));
@@ -275,7 +300,7 @@ impl<'w> Subject<'w> {
             Node::Fold { fold, list, filter, value } => self.fold(program, *fold, *list, *filter, *value),
             Node::Age(operand) => {
                 let operand = self.eval(program, *operand);
-                self.age(operand)
+                self.age(operand, id)
             }
             Node::Until(operand) => {
                 let operand = self.eval(program, *operand);
@@ -283,25 +308,28 @@ impl<'w> Subject<'w> {
             }
             Node::Call(function, operand) => {
                 let operand = self.eval(program, *operand);
-                self.call(*function, operand)
+                self.call(*function, operand, id)
             }
             Node::List(elements) => Value::List(elements.iter().map(|element| self.eval(program, *element)).collect()),
         }
     }
 
     fn definition(&mut self, id: DefinitionId) -> Value {
-        let Some(Defined { value, visits }) = self.defined(id, self.mode).cloned() else { return NOTHING };
-        self.visits = self.visits.saturating_add(visits);
-        value
+        let found = self.definitions.get(id.0 as usize).and_then(|found| found.get(self.mode.place()));
+        let Some(Some(Defined { value, visits, noted })) = found else { return NOTHING };
+        self.horizon.take_in(noted);
+        self.visits = self.visits.saturating_add(*visits);
+        value.clone()
     }
 
     /// The tier on another scorecard.
-    pub(crate) fn tier(&self, scorecard: ScorecardId) -> Value {
-        let tiers = self.tiers.get(scorecard.0 as usize);
-        tiers.and_then(|tiers| tiers.get(self.mode.place())).cloned().unwrap_or(NOTHING)
+    pub(crate) fn tier(&mut self, scorecard: ScorecardId) -> Value {
+        let Some((tiers, noted)) = self.tiers.get(scorecard.0 as usize) else { return NOTHING };
+        self.horizon.take_in(noted);
+        tiers.get(self.mode.place()).cloned().unwrap_or(NOTHING)
     }
 
-    fn call(&mut self, function: Function, operand: Value) -> Value {
+    fn call(&mut self, function: Function, operand: Value, id: NodeId) -> Value {
         if let Value::Missing(_) = operand {
             return operand;
         }
@@ -309,7 +337,7 @@ impl<'w> Subject<'w> {
             Function::Lower | Function::Upper | Function::Trim | Function::Length => text::apply(function, &operand),
             Function::Number => text::to_number(&operand),
             Function::Version => text::to_version(&operand),
-            Function::Time => self.to_time(&operand),
+            Function::Time => self.to_time(&operand, id),
             Function::Round | Function::Floor | Function::Ceil | Function::Abs => {
                 arithmetic::rounded(function, &operand)
             }

@@ -46,21 +46,33 @@ pub(crate) fn evaluate(
         results.extend(fleet.results(entity, &reference, selection));
     }
     results.sort_by(|a, b| (&a.subject, &a.scorecard).cmp(&(&b.subject, &b.scorecard)));
+    let problems = problems(standard, facts, exceptions, at, selection);
+    let report = Report { at, digest: Digest::default(), summary: summary(&results), results, problems };
+    digest::sign(report, standard, facts, exceptions)
+}
+
+/// What is wrong with the evidence at an instant, by document and path, and what is to be said of the scorecards.
+pub(crate) fn problems(
+    standard: &Standard,
+    facts: &Facts,
+    exceptions: &Exceptions,
+    at: Instant,
+    selection: &Selection,
+) -> Vec<Problem> {
     let mut problems: Vec<Problem> = facts::problems(facts, standard.schema(), at);
     problems.extend(exceptions.problems.iter().cloned());
     problems.extend(findings::findings(standard, at, selection));
     problems.sort();
     problems.dedup();
-    let report = Report { at, digest: Digest::default(), summary: summary(&results), results, problems };
-    digest::sign(report, standard, facts, exceptions)
+    problems
 }
 
 /// A standard, facts and exceptions at an instant.
 pub(crate) struct Fleet<'a> {
-    standard: &'a Standard,
-    facts: &'a Facts,
-    world: World<'a>,
-    bench: Bench<'a>,
+    pub(crate) standard: &'a Standard,
+    pub(crate) facts: &'a Facts,
+    pub(crate) world: World<'a>,
+    pub(crate) bench: Bench<'a>,
 }
 
 impl<'a> Fleet<'a> {

@@ -6,7 +6,7 @@ mod state;
 use std::collections::BTreeMap;
 
 use crate::{
-    Instant, Problem,
+    Instant, Problem, Turn,
     compiled::{Exception, Governance, RuleId, Scorecard, Target},
     eval::Subject,
 };
@@ -116,7 +116,8 @@ fn states<'a>(
     }
     covering.iter().for_each(|exception| state::note(exception, subject));
     let renewing: Vec<&Exception> = candidates.iter().copied().filter(|exception| renews(exception, subject)).collect();
-    let state = |exception| (exception, state::state(exception, governance, &renewing, subject));
+    let surplus = state::surplus(&renewing, governance, subject);
+    let state = |exception| (exception, state::state(exception, governance, &surplus, subject));
     covering.into_iter().map(state).collect()
 }
 
@@ -125,9 +126,19 @@ pub(crate) fn covers(exception: &Exception, subject: &mut Subject<'_>) -> bool {
     match &exception.target {
         Target::Subject(reference) => reference.covers(&subject.reference),
         Target::Where(condition) => {
-            subject.define(&condition.definitions);
-            subject.start(crate::eval::Mode::Granted);
-            subject.value_of(&condition.program, condition.node) == crate::Value::Bool(true)
+            let (covered, mut noted) = subject.apart(|subject| {
+                subject.define(&condition.definitions);
+                subject.start(crate::eval::Mode::Granted);
+                subject.value_of(&condition.program, condition.node) == crate::Value::Bool(true)
+            });
+            // Its nodes are not those of the standard's program: it is known by the exception that states it.
+            for turn in &mut noted.turns {
+                if let Turn::Condition(_) = turn {
+                    *turn = Turn::Covers(exception.name.as_str().into());
+                }
+            }
+            subject.horizon.take_in(&noted);
+            covered
         }
     }
 }

@@ -29,5 +29,5 @@ pub use document::{Document, Layout};
 pub(crate) use origin::{Origin, origin, shown};
 pub use problem::Problem;
 pub use store::Facts;
-pub(crate) use subjects::{is_known, is_taken, subjects, untaken};
+pub(crate) use subjects::{is_known, is_taken, named, subjects, untaken};
 pub use tree::Tree;

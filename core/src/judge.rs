@@ -1,7 +1,7 @@
 //! Verdicts, tiers and readiness of one subject, earned and granted side by side.
 
 use crate::{
-    Instant, Missing, Reference, Value, Verdict,
+    Instant, Missing, Noted, Reference, Turn, Value, Verdict,
     compiled::{Applies, Asks, Rule, RuleId, Scorecard},
     eval::{Mode, Subject, World},
     exceptions::{Register, Waiver},
@@ -71,12 +71,9 @@ impl Bench<'_> {
             let Some(scorecard) = self.scorecards.get(id.0 as usize).filter(|found| found.entity == entity) else {
                 continue;
             };
-            let outcome = self.outcome(*id, scorecard, subject);
-            let (earned, granted) = match &outcome {
-                Some(outcome) => (tier_value(&outcome.earned), tier_value(&outcome.granted)),
-                None => (Value::Missing(Missing::NotApplicable), Value::Missing(Missing::NotApplicable)),
-            };
-            subject.set_tier(*id, earned, granted);
+            let (outcome, noted) = subject.apart(|subject| self.outcome(*id, scorecard, subject));
+            subject.horizon.take_in(&noted);
+            tell_tier(*id, outcome.as_ref(), noted, subject);
             outcomes.push((*id, outcome));
         }
         outcomes
@@ -95,28 +92,68 @@ impl Bench<'_> {
     }
 
     fn verdict(&self, id: RuleId, rule: &Rule, subject: &mut Subject<'_>) -> (Verdict, Option<Waiver>) {
-        let at = subject.horizon.at();
-        rule.effective.into_iter().chain(rule.retired).for_each(|instant| subject.horizon.note(instant));
-        if rule.effective.is_some_and(|effective| at < effective) {
-            return (Verdict::Announced, None);
-        }
-        if rule.retired.is_some_and(|retired| at >= retired) {
-            return (Verdict::Retired, None);
-        }
-        if !applies(rule.applies.as_ref(), subject) {
-            return (Verdict::NotApplicable, None);
-        }
-        let granted = is_met(rule, Mode::Granted, subject);
-        // Only a rule that asks another scorecard can differ between the two readings.
-        let asks = rule.requires.iter().any(|require| require.asks == Asks::Others);
-        let earned = if asks { is_met(rule, Mode::Earned, subject) } else { granted };
-        if earned && granted {
-            return (Verdict::Met, None);
-        }
-        let waiver = self.register.waiver(id, subject);
-        let verdict = if granted || waiver.is_some() { Verdict::Waived } else { Verdict::Unmet };
-        (verdict, waiver)
+        let evidence = evidence(id, rule, subject);
+        let waiver = if evidence.may_be_waived() { self.register.waiver(id, subject) } else { None };
+        (evidence.verdict(waiver.as_ref()), waiver)
     }
+}
+
+/// What dates and facts say of a rule, exceptions left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Evidence {
+    Announced,
+    Retired,
+    NotApplicable,
+    /// Whether it is met with the tiers of other scorecards as earned, and as granted.
+    Judged { earned: bool, granted: bool },
+}
+
+impl Evidence {
+    /// Whether exceptions are asked for.
+    pub(crate) fn may_be_waived(self) -> bool {
+        matches!(self, Self::Judged { earned, granted } if !(earned && granted))
+    }
+
+    pub(crate) fn verdict(self, waiver: Option<&Waiver>) -> Verdict {
+        match self {
+            Self::Announced => Verdict::Announced,
+            Self::Retired => Verdict::Retired,
+            Self::NotApplicable => Verdict::NotApplicable,
+            Self::Judged { earned: true, granted: true } => Verdict::Met,
+            Self::Judged { granted, .. } if granted || waiver.is_some() => Verdict::Waived,
+            Self::Judged { .. } => Verdict::Unmet,
+        }
+    }
+}
+
+/// What dates and facts say of a rule.
+pub(crate) fn evidence(id: RuleId, rule: &Rule, subject: &mut Subject<'_>) -> Evidence {
+    let at = subject.horizon.at();
+    rule.effective.into_iter().for_each(|instant| subject.horizon.note(instant, || Turn::Effective(id)));
+    rule.retired.into_iter().for_each(|instant| subject.horizon.note(instant, || Turn::Retired(id)));
+    if rule.effective.is_some_and(|effective| at < effective) {
+        return Evidence::Announced;
+    }
+    if rule.retired.is_some_and(|retired| at >= retired) {
+        return Evidence::Retired;
+    }
+    if !applies(rule.applies.as_ref(), subject) {
+        return Evidence::NotApplicable;
+    }
+    let granted = is_met(rule, Mode::Granted, subject);
+    // Only a rule that asks another scorecard can differ between the two readings.
+    let asks = rule.requires.iter().any(|require| require.asks == Asks::Others);
+    let earned = if asks { is_met(rule, Mode::Earned, subject) } else { granted };
+    Evidence::Judged { earned, granted }
+}
+
+/// Makes the tiers of a scorecard known to those that ask.
+pub(crate) fn tell_tier(id: ScorecardId, outcome: Option<&Outcome>, noted: Noted, subject: &mut Subject<'_>) {
+    let (earned, granted) = match outcome {
+        Some(outcome) => (tier_value(&outcome.earned), tier_value(&outcome.granted)),
+        None => (Value::Missing(Missing::NotApplicable), Value::Missing(Missing::NotApplicable)),
+    };
+    subject.set_tier(id, earned, granted, noted);
 }
 
 /// Whether a condition of applicability lets the subject in: it does unless it is false, in both readings.
@@ -147,7 +184,7 @@ fn tier_value(standing: &Standing) -> Value {
 }
 
 /// Tiers, readiness and scores, from the verdicts.
-fn standings(scorecard: &Scorecard, rules: Vec<RuleOutcome>) -> Outcome {
+pub(crate) fn standings(scorecard: &Scorecard, rules: Vec<RuleOutcome>) -> Outcome {
     let granted = |verdict| matches!(verdict, Verdict::Met | Verdict::Waived);
     let earned = |verdict| verdict == Verdict::Met;
     let next = first_not_passed(&rules, granted).map(|tier| {

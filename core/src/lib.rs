@@ -54,6 +54,8 @@ mod evaluate;
 mod exceptions;
 mod explain;
 mod findings;
+mod forecast;
+mod horizon;
 mod judge;
 mod register;
 mod testing;
@@ -71,6 +73,10 @@ pub use evaluate::Selection;
 pub use exceptions::Exceptions;
 pub use explain::{Change, ExceptionAccount, ExplainedResult, ExplainedRule, Explanation, Part, Waivable};
 pub use facts::{Document, Facts, Layout, Problem, Tree};
+pub use forecast::{
+    Cause, ExceptionEvent, Footing, Forecast, ForecastChange, NextTier, Outlook, RuleChange, RuleEvent, Ruling, Standing,
+};
+pub(crate) use horizon::{Horizon, Noted, Turn};
 pub use reference::{DEFAULT_NAMESPACE, Reference};
 pub use register::{
     ABOUT_TO_END, Covered, ExceptionState, ExceptionTarget, Finding, FindingKind, Register, RegisteredException,
@@ -82,7 +88,6 @@ pub use report::{
 };
 pub use standard::{CompileError, RuleInfo, Scorecard, Standard, UnknownName};
 pub use testing::{Failure, TestOutcome};
-pub(crate) use value::Horizon;
 pub use value::{Length, Missing, Value, version};
 pub use verify::{Difference, MAX_DIFFERENCES, NotAReport, Replay};
-pub use wire::{EXPLANATION_SCHEMA, REGISTER_SCHEMA, REPORT_SCHEMA};
+pub use wire::{EXPLANATION_SCHEMA, FORECAST_SCHEMA, REGISTER_SCHEMA, REPORT_SCHEMA};

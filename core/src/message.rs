@@ -59,15 +59,17 @@ fn instant_text(instant: Instant) -> String {
     text.strip_suffix("T00:00:00Z").map_or_else(|| text.clone(), str::to_owned)
 }
 
+/// In its two largest units; where seconds are among them, with their fraction.
 fn duration_text(length: Length) -> String {
-    let micros = length.micros.unsigned_abs();
     let sign = if length.micros < 0 { "-" } else { "" };
-    let mut rest = i128::try_from(micros).unwrap_or(i128::MAX);
+    let mut rest = length.micros.abs();
     let mut said: Vec<String> = Vec::new();
     for (unit, size) in MICROS_PER {
         let count = rest / size;
         rest %= size;
-        if count > 0 {
+        if unit == "second" && (rest > 0 || (count == 0 && said.is_empty())) {
+            said.push(format!("{} seconds", count as f64 + rest as f64 / 1e6));
+        } else if count > 0 {
             said.push(format!("{count} {unit}{}", if count == 1 { "" } else { "s" }));
         } else if !said.is_empty() {
             break;
@@ -76,11 +78,7 @@ fn duration_text(length: Length) -> String {
             break;
         }
     }
-    match said.as_slice() {
-        [] if rest == 0 => "0 seconds".into(),
-        [] => format!("{sign}{} seconds", rest as f64 / 1e6),
-        said => format!("{sign}{}", said.join(" ")),
-    }
+    format!("{sign}{}", said.join(" "))
 }
 
 #[cfg(test)]
@@ -94,6 +92,9 @@ mod tests {
         assert_eq!(said(86_400_000_000 + 3_600_000_000 * 5 + 1), "1 day 5 hours");
         assert_eq!(said(-5_400_000_000), "-1 hour 30 minutes");
         assert_eq!(said(250_000), "0.25 seconds");
+        assert_eq!(said(-1_500_000), "-1.5 seconds");
+        assert_eq!(said(90_250_000), "1 minute 30.25 seconds");
+        assert_eq!(said(1_000_000), "1 second");
         assert_eq!(said(0), "0 seconds");
     }
 

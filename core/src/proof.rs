@@ -170,8 +170,32 @@ impl Prover<'_, '_, '_> {
         Some(atoms)
     }
 
+    /// Whether a variable stands in a node.
+    fn mentions(&self, id: NodeId, variable: usize) -> bool {
+        match self.program.node(id) {
+            Some(Node::Variable(depth)) => *depth == variable,
+            Some(node) => node.operands().into_iter().any(|operand| self.mentions(operand, variable)),
+            None => false,
+        }
+    }
+
+    /// Whether a node reads a place in the facts as it stands.
+    fn is_place(&self, id: NodeId) -> bool {
+        match self.program.node(id) {
+            Some(Node::Field(_) | Node::Variable(_)) => true,
+            Some(
+                Node::Part { record: of, .. } | Node::Key { map: of, .. } | Node::Follow { reference: of, .. },
+            ) => self.is_place(*of),
+            _ => false,
+        }
+    }
+
     /// The smallest certificate that one element of a list gives, the first of those as small.
     fn witness(&mut self, list: NodeId, mut of: impl FnMut(&mut Self) -> Option<Atoms>) -> Option<Atoms> {
+        // An element of what is put together only here is nowhere in the facts.
+        if !self.is_place(list) {
+            return None;
+        }
         let Value::List(values) = self.subject.peek(self.program, list) else { return None };
         let mut best: Option<Atoms> = None;
         for (place, value) in values.iter().enumerate() {
@@ -180,6 +204,9 @@ impl Prover<'_, '_, '_> {
             let found = of(self);
             self.subject.pop();
             self.elements.pop();
+            // What nowhere mentions the element does not say that there is one.
+            let depth = self.elements.len();
+            let found = found.filter(|atoms| atoms.keys().any(|(atom, _)| self.mentions(*atom, depth)));
             let smaller = |found: &Atoms| best.as_ref().is_none_or(|best| found.len() < best.len());
             if let Some(found) = found.filter(smaller) {
                 let least = found.len() == 1;

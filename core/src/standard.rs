@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt};
 use brightline_dsl::{Diagnostic, Instant, Source, Sources};
 
 use crate::{
-    Exceptions, Facts, Reference, Report,
+    Exceptions, Facts, Problem, Reference, Report,
     check::{self, Checked},
     compiled,
     evaluate::{self, Selection},
@@ -203,6 +203,18 @@ impl Standard {
         selection: &Selection,
     ) -> Report {
         evaluate::evaluate(self, facts, exceptions, at, selection)
+    }
+
+    /// What is wrong with the evidence at an instant, by document and path: what [`Report::problems`] holds.
+    #[must_use]
+    pub fn problems(
+        &self,
+        facts: &Facts,
+        exceptions: &Exceptions,
+        at: Instant,
+        selection: &Selection,
+    ) -> Vec<Problem> {
+        evaluate::problems(self, facts, exceptions, at, selection)
     }
 
     /// The documents that no entity takes, by name.

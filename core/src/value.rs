@@ -72,14 +72,19 @@ impl Missing {
 }
 
 /// A length of time in microseconds that may move with the instant of evaluation, as `age` and `until` do.
-///
-/// Wide enough that no sum a rule can write overflows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Length {
     /// Its microseconds at the instant of evaluation.
     pub micros: i128,
     /// How many microseconds it gains with each microsecond that passes: 1 for `age`, -1 for `until`, 0 at rest.
     pub slope: i64,
+}
+
+impl Length {
+    /// The largest there is, of either sign: a fold adds up a million of them without an overflow.
+    const MOST: i128 = 10_i128.pow(30);
+    /// The steepest there is, of either sign.
+    const STEEPEST: i64 = 10_i64.pow(15);
 }
 
 /// A value. Cheap to clone: what is large is shared.
@@ -120,16 +125,31 @@ impl Value {
         if number.is_finite() { Self::Number(number + 0.0) } else { Self::Missing(Missing::Computed) }
     }
 
-    /// A duration at rest.
+    /// A duration at rest, or *computed* where it is beyond all bounds.
     #[must_use]
     pub fn duration(micros: i128) -> Self {
-        Self::Duration(Length { micros, slope: 0 })
+        Self::length(Length { micros, slope: 0 })
+    }
+
+    /// A duration, or *computed* where it is beyond all bounds, as sums of sums of sums may be.
+    pub(crate) fn length(length: Length) -> Self {
+        let within = length.micros.abs() <= Length::MOST && length.slope.abs() <= Length::STEEPEST;
+        if within { Self::Duration(length) } else { Self::Missing(Missing::Computed) }
     }
 
     /// A text.
     #[must_use]
     pub fn text(text: &str) -> Self {
         Self::Text(text.into())
+    }
+
+    /// Whether it is another at each instant, as a duration with `age` or `until` in it.
+    pub(crate) fn moves(&self) -> bool {
+        match self {
+            Self::Duration(length) => length.slope != 0,
+            Self::List(parts) | Self::Record(parts) => parts.iter().any(Self::moves),
+            _ => false,
+        }
     }
 
     /// Why it is missing, where it is.
@@ -162,45 +182,4 @@ pub fn version(text: &str) -> Option<semver::Version> {
     let mut version = semver::Version::parse(&format!("{core}{padding}{rest}")).ok()?;
     version.build = semver::BuildMetadata::EMPTY;
     Some(version)
-}
-
-/// A place in time after `at` from which something may differ: the earliest that was noted.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Horizon {
-    at: Instant,
-    next: Option<Instant>,
-}
-
-impl Horizon {
-    /// Nothing noted after `at` yet.
-    #[must_use]
-    pub(crate) fn new(at: Instant) -> Self {
-        Self { at, next: None }
-    }
-
-    /// The instant of evaluation.
-    #[must_use]
-    pub(crate) fn at(&self) -> Instant {
-        self.at
-    }
-
-    /// The earliest instant noted; none where nothing changes any more.
-    #[must_use]
-    pub(crate) fn next(&self) -> Option<Instant> {
-        self.next
-    }
-
-    /// Notes that something may differ from `instant` on; the past is no news.
-    pub(crate) fn note(&mut self, instant: Instant) {
-        if instant > self.at && self.next.is_none_or(|next| instant < next) {
-            self.next = Some(instant);
-        }
-    }
-
-    /// Notes a microsecond count since 1970 as [`Horizon::note`] does; beyond the years 0001 to 9999 nothing happens.
-    pub(crate) fn note_micros(&mut self, micros: i128) {
-        if let Some(instant) = i64::try_from(micros).ok().and_then(Instant::from_micros) {
-            self.note(instant);
-        }
-    }
 }

@@ -4,6 +4,7 @@
 //! new schema number.
 
 mod explain;
+mod forecast;
 mod register;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 pub use explain::EXPLANATION_SCHEMA;
+pub use forecast::FORECAST_SCHEMA;
 pub use register::REGISTER_SCHEMA;
 
 use crate::{Instant, Proof, Report, RuleResult, ScorecardResult, Value};

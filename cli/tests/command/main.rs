@@ -3,6 +3,8 @@
 
 mod folder;
 
+mod exceptions;
+mod explain;
 mod inputs;
 mod json;
 mod page;
@@ -10,3 +12,4 @@ mod project;
 mod readme;
 mod statuses;
 mod tests;
+mod verify;

@@ -4,7 +4,8 @@ use crate::{
     Horizon, Instant, Length, Missing, Value,
     compiled::NOTHING,
     eval::{Subject, compare::either_missing},
-    program::{Arithmetic, Function},
+    horizon::Turn,
+    program::{Arithmetic, Function, NodeId},
 };
 
 pub(super) fn apply(operation: Arithmetic, left: &Value, right: &Value) -> Value {
@@ -19,10 +20,13 @@ pub(super) fn apply(operation: Arithmetic, left: &Value, right: &Value) -> Value
             // A division by zero is infinite or no number, and so missing.
             Arithmetic::Divide => Value::number(left / right),
         },
-        (Value::Duration(left), Value::Duration(right)) => Value::Duration(match operation {
-            Arithmetic::Subtract => Length { micros: left.micros - right.micros, slope: left.slope - right.slope },
-            _ => Length { micros: left.micros + right.micros, slope: left.slope + right.slope },
-        }),
+        (Value::Duration(left), Value::Duration(right)) => {
+            // Each is bounded, so neither sum overflows; whether it is in bounds itself is asked of it.
+            Value::length(match operation {
+                Arithmetic::Subtract => Length { micros: left.micros - right.micros, slope: left.slope - right.slope },
+                _ => Length { micros: left.micros + right.micros, slope: left.slope + right.slope },
+            })
+        }
         (Value::Instant(left), Value::Instant(right)) => {
             Value::duration(i128::from(left.micros()) - i128::from(right.micros()))
         }
@@ -63,18 +67,18 @@ pub(super) fn rounded(function: Function, operand: &Value) -> Value {
 }
 
 /// An instant that may not lie ahead: until it has come it is bad evidence, and then no more.
-fn past(instant: Instant, horizon: &mut Horizon) -> Result<Instant, Value> {
+fn past(instant: Instant, id: NodeId, horizon: &mut Horizon) -> Result<Instant, Value> {
     if instant > horizon.at() {
-        horizon.note(instant);
+        horizon.note(instant, || Turn::Condition(id));
         return Err(Value::Missing(Missing::Future));
     }
     Ok(instant)
 }
 
 impl Subject<'_> {
-    pub(super) fn age(&mut self, operand: Value) -> Value {
+    pub(super) fn age(&mut self, operand: Value, id: NodeId) -> Value {
         match operand {
-            Value::Instant(instant) => match past(instant, &mut self.horizon) {
+            Value::Instant(instant) => match past(instant, id, &mut self.horizon) {
                 Ok(instant) => Value::Duration(Length { micros: self.away(instant), slope: 1 }),
                 Err(missing) => missing,
             },
@@ -89,10 +93,10 @@ impl Subject<'_> {
         }
     }
 
-    pub(super) fn to_time(&mut self, operand: &Value) -> Value {
+    pub(super) fn to_time(&mut self, operand: &Value, id: NodeId) -> Value {
         let Value::Text(text) = operand else { return NOTHING };
         match Instant::parse(text) {
-            Some(instant) => match past(instant, &mut self.horizon) {
+            Some(instant) => match past(instant, id, &mut self.horizon) {
                 Ok(instant) => Value::Instant(instant),
                 Err(missing) => missing,
             },

@@ -6,11 +6,18 @@ use crate::{
     Horizon, Length, Missing, Value,
     compiled::NOTHING,
     eval::logic::{Either, not},
-    program::Comparison,
+    horizon::Turn,
+    program::{Comparison, NodeId},
 };
 
 /// A comparison; where a duration moves, the instant at which its outcome may turn is noted.
-pub(super) fn compare(comparison: Comparison, left: &Value, right: &Value, horizon: &mut Horizon) -> Value {
+pub(super) fn compare(
+    comparison: Comparison,
+    left: &Value,
+    right: &Value,
+    id: NodeId,
+    horizon: &mut Horizon,
+) -> Value {
     match comparison {
         Comparison::Equal => return equal(left, right),
         Comparison::NotEqual => return not(equal(left, right)),
@@ -20,7 +27,7 @@ pub(super) fn compare(comparison: Comparison, left: &Value, right: &Value, horiz
         return missing;
     }
     if let (Value::Duration(left), Value::Duration(right)) = (left, right) {
-        note_turn(*left, *right, horizon);
+        note_turn(*left, *right, id, horizon);
     }
     let Some(order) = order(left, right) else { return NOTHING };
     Value::Bool(match comparison {
@@ -77,7 +84,7 @@ pub(super) fn either_missing(left: &Value, right: &Value) -> Option<Value> {
 }
 
 /// Notes when the order of two durations turns: when what lies between them reaches nothing, and when it passes it.
-fn note_turn(left: Length, right: Length, horizon: &mut Horizon) {
+fn note_turn(left: Length, right: Length, id: NodeId, horizon: &mut Horizon) {
     let slope = i128::from(left.slope) - i128::from(right.slope);
     let apart = left.micros - right.micros;
     // Only what moves toward zero, or stands on it, turns.
@@ -86,7 +93,7 @@ fn note_turn(left: Length, right: Length, horizon: &mut Horizon) {
         (Ordering::Equal, _) => 1,
         _ => apart.abs().div_euclid(slope.abs()) + i128::from(apart.abs().rem_euclid(slope.abs()) != 0),
     };
-    horizon.note_micros(i128::from(horizon.at().micros()) + turns_in);
+    horizon.note_micros(i128::from(horizon.at().micros()) + turns_in, || Turn::Condition(id));
 }
 
 /// Why some of these are missing: bad goes before absent, then the first.

@@ -179,6 +179,6 @@ impl Subject<'_> {
         };
         let Some((_, slot)) = slots.iter().find(|(id, _)| *id == entity) else { return NOTHING };
         let row = self.world.row(entity, &reference, &mut self.horizon);
-        row.0.get(slot.0 as usize).cloned().unwrap_or(NOTHING)
+        row.read(*slot, &mut self.horizon)
     }
 }

@@ -3,15 +3,30 @@
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use crate::{
-    Horizon, Instant, Reference,
+    Horizon, Instant, Noted, Reference,
     check::names::Names,
     facts::{self, Facts, Row},
     program::Program,
     schema::EntityId,
 };
 
-/// A row, and the first instant after `at` at which it may differ.
-type Bound = (Rc<Row>, Option<Instant>);
+/// What was found at an instant, and until when it holds.
+#[derive(Debug, Clone)]
+struct Since<T> {
+    from: Instant,
+    found: T,
+    noted: Noted,
+}
+
+/// What was found of subjects, at the instants it was asked for.
+type Found<T> = RefCell<BTreeMap<(EntityId, Reference), Vec<Since<T>>>>;
+
+/// What was found and holds at an instant.
+fn holding<T: Clone>(found: &Found<T>, key: &(EntityId, Reference), at: Instant) -> Option<Since<T>> {
+    let found = found.borrow();
+    let mut all = found.get(key)?.iter().rev();
+    all.find(|since| since.from <= at && !since.noted.is_due(at)).cloned()
+}
 
 /// The standard and the facts at one instant. Rows that references lead to are bound once.
 pub(crate) struct World<'a> {
@@ -19,8 +34,8 @@ pub(crate) struct World<'a> {
     pub(crate) program: &'a Program,
     pub(crate) facts: &'a Facts,
     pub(crate) at: Instant,
-    rows: RefCell<BTreeMap<(EntityId, Reference), Bound>>,
-    known: RefCell<BTreeMap<(EntityId, Reference), (bool, Option<Instant>)>>,
+    rows: Found<Rc<Row>>,
+    known: Found<bool>,
     subjects: RefCell<BTreeMap<EntityId, Rc<[Reference]>>>,
 }
 
@@ -40,7 +55,8 @@ impl<'a> World<'a> {
     /// The same world as if the facts of these subjects were these.
     pub(crate) fn supposing(&self, rows: impl IntoIterator<Item = ((EntityId, Reference), Row)>) -> Self {
         let world = Self::new(self.names, self.program, self.facts, self.at);
-        world.rows.borrow_mut().extend(rows.into_iter().map(|(key, row)| (key, (Rc::new(row), None))));
+        let since = |row| vec![Since { from: self.at, found: Rc::new(row), noted: Noted::default() }];
+        world.rows.borrow_mut().extend(rows.into_iter().map(|(key, row)| (key, since(row))));
         world.subjects.borrow_mut().extend(self.subjects.borrow().iter().map(|(id, found)| (*id, Rc::clone(found))));
         world
     }
@@ -56,18 +72,17 @@ impl<'a> World<'a> {
         })
     }
 
-    /// The facts of a subject; what may change them is noted.
-    pub(crate) fn row(&self, entity: EntityId, subject: &Reference, horizon: &mut Horizon) -> Rc<Row> {
+    /// The facts of a subject at the horizon's instant; what may change one of them is noted where it is read.
+    pub(crate) fn row(&self, entity: EntityId, subject: &Reference, horizon: &Horizon) -> Rc<Row> {
         let key = (entity, subject.clone());
-        let found = self.rows.borrow().get(&key).cloned();
-        let (row, next) = found.unwrap_or_else(|| {
-            let mut own = Horizon::new(self.at);
-            let row = Rc::new(facts::bind(self.facts, &self.names.schema, entity, subject, &mut own));
-            let bound = (row, own.next());
-            self.rows.borrow_mut().insert(key, bound.clone());
-            bound
-        });
-        next.into_iter().for_each(|next| horizon.note(next));
+        if let Some(since) = holding(&self.rows, &key, horizon.at()) {
+            return since.found;
+        }
+        let mut own = horizon.blank();
+        let row = Rc::new(facts::bind(self.facts, &self.names.schema, entity, subject, &mut own));
+        let noted = Noted { next: row.next(), turns: Vec::new() };
+        let since = Since { from: horizon.at(), found: Rc::clone(&row), noted };
+        self.rows.borrow_mut().entry(key).or_default().push(since);
         row
     }
 
@@ -79,14 +94,14 @@ impl<'a> World<'a> {
     /// Whether a reference names a subject of an entity; what may change that is noted.
     pub(crate) fn is_known(&self, entity: EntityId, reference: &Reference, horizon: &mut Horizon) -> bool {
         let key = (entity, reference.clone());
-        let found = self.known.borrow().get(&key).copied();
-        let (known, next) = found.unwrap_or_else(|| {
-            let mut own = Horizon::new(self.at);
-            let known = facts::is_known(self.facts, &self.names.schema, entity, reference, &mut own);
-            self.known.borrow_mut().insert(key, (known, own.next()));
-            (known, own.next())
+        let since = holding(&self.known, &key, horizon.at()).unwrap_or_else(|| {
+            let mut own = horizon.blank();
+            let found = facts::is_known(self.facts, &self.names.schema, entity, reference, &mut own);
+            let since = Since { from: horizon.at(), found, noted: own.into_noted() };
+            self.known.borrow_mut().entry(key).or_default().push(since.clone());
+            since
         });
-        next.into_iter().for_each(|next| horizon.note(next));
-        known
+        horizon.take_in(&since.noted);
+        since.found
     }
 }

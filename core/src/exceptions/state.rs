@@ -1,11 +1,14 @@
 //! The life cycle of an exception for one rule and one subject.
 
+use std::collections::BTreeSet;
+
 use crate::{
     Instant, Reference, Value,
     compiled::{Exception, Governance, Ground, Signed},
     eval::Subject,
     facts::is_blank,
-    schema::Type,
+    horizon::{Date, Turn},
+    schema::{FieldId, Type},
 };
 
 /// What an exception is at an instant, for one rule and one subject: the first of these that holds.
@@ -72,19 +75,26 @@ pub(crate) fn end(exception: &Exception) -> Instant {
 
 /// Notes every instant at which an exception may change its state.
 pub(super) fn note(exception: &Exception, subject: &mut Subject<'_>) {
-    let signed = [&exception.requested, &exception.approved, &exception.denied, &exception.revoked];
-    let dates = signed.into_iter().flatten().map(|signed| signed.on);
-    for instant in dates.chain(exception.from).chain([exception.until]) {
-        subject.horizon.note(instant);
+    let signed = |signed: &Option<Signed>| signed.as_ref().map(|signed| signed.on);
+    let dates = [
+        (Date::Requested, signed(&exception.requested)),
+        (Date::Approved, signed(&exception.approved)),
+        (Date::Denied, signed(&exception.denied)),
+        (Date::Revoked, signed(&exception.revoked)),
+        (Date::From, exception.from),
+        (Date::Until, Some(exception.until)),
+    ];
+    for (date, instant) in dates {
+        let turn = || Turn::Exception(exception.name.as_str().into(), date);
+        instant.into_iter().for_each(|instant| subject.horizon.note(instant, turn));
     }
 }
 
-/// The state of an exception; none where it is not in the register yet. `renewing`: the exceptions for the rule that
-/// count among the subject's renewals, this one among them.
+/// The state of an exception; none where it is not in the register yet. `surplus`: those renewed too often, by name.
 pub(super) fn state(
     exception: &Exception,
     governance: &Governance,
-    renewing: &[&Exception],
+    surplus: &BTreeSet<&str>,
     subject: &mut Subject<'_>,
 ) -> Option<State> {
     let at = subject.horizon.at();
@@ -94,7 +104,7 @@ pub(super) fn state(
     if let Some(clause) = broken_clause(exception, governance, subject) {
         return Some(State::Invalid(clause));
     }
-    if is_renewed_too_often(exception, governance, renewing, subject) {
+    if surplus.contains(exception.name.as_str()) {
         return Some(State::Invalid(Clause::RenewAtMost));
     }
     Some(standing(exception, at))
@@ -177,7 +187,8 @@ fn may_approve(listed: &Reference, user: &Reference, subject: &mut Subject<'_>) 
             continue;
         }
         let row = world.row(id, listed, &mut subject.horizon);
-        if let Some(Value::List(members)) = row.0.get(members)
+        let Ok(members) = u32::try_from(members) else { continue };
+        if let Value::List(members) = row.read(FieldId(members), &mut subject.horizon)
             && members.iter().any(|member| matches!(member, Value::Ref(member) if member == user))
         {
             return true;
@@ -186,29 +197,28 @@ fn may_approve(listed: &Reference, user: &Reference, subject: &mut Subject<'_>) 
     false
 }
 
-/// Whether more than `renew at most N` allows come before an exception, in the order of approval.
-fn is_renewed_too_often(
-    exception: &Exception,
+/// The names of the exceptions, of those that count among a subject's renewals, that come after as many as `renew at
+/// most N` allows, in the order of approval.
+pub(super) fn surplus<'e>(
+    renewing: &[&'e Exception],
     governance: &Governance,
-    renewing: &[&Exception],
     subject: &mut Subject<'_>,
-) -> bool {
-    let Some(renewals) = governance.renew else { return false };
+) -> BTreeSet<&'e str> {
+    let Some(renewals) = governance.renew else { return BTreeSet::new() };
     let at = subject.horizon.at();
     let mut counted: Vec<_> = Vec::new();
-    for other in renewing {
-        note(other, subject);
-        let Some(approved) = other.approved.as_ref().filter(|approved| approved.on <= at) else { continue };
-        let denied = other.denied.as_ref().is_some_and(|denied| denied.on <= at);
-        let requested_later = other.requested.as_ref().is_some_and(|requested| requested.on > at);
-        if denied || requested_later || broken_clause(other, governance, subject).is_some() {
+    for exception in renewing {
+        note(exception, subject);
+        let Some(approved) = exception.approved.as_ref().filter(|approved| approved.on <= at) else { continue };
+        let denied = exception.denied.as_ref().is_some_and(|denied| denied.on <= at);
+        let requested_later = exception.requested.as_ref().is_some_and(|requested| requested.on > at);
+        if denied || requested_later || broken_clause(exception, governance, subject).is_some() {
             continue;
         }
-        counted.push((approved.on, begin_of(other, approved), other.name.as_str()));
+        counted.push((approved.on, begin_of(exception, approved), exception.name.as_str()));
     }
     counted.sort_unstable();
-    let place = counted.iter().position(|(_, _, name)| *name == exception.name);
-    place.is_some_and(|place| place > renewals as usize)
+    counted.into_iter().skip(renewals as usize + 1).map(|(_, _, name)| name).collect()
 }
 
 /// `from`, which is the approval where left out.

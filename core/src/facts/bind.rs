@@ -3,19 +3,57 @@
 use brightline_dsl::Instant;
 
 use super::{
-    Document, Facts, Layout, Problem, freshness,
+    Document, Facts, Layout, Problem, Tree, freshness,
     merge::{self, Found, Said},
     read::Reader,
     subjects,
 };
 use crate::{
-    Horizon, Missing, Reference, Value,
-    schema::{EntityId, Field, Schema},
+    Horizon, Missing, Noted, Reference, Turn, Value,
+    compiled::NOTHING,
+    schema::{EntityId, Field, FieldId, Schema},
 };
 
 /// What is known of a subject: one value for each field of its entity, in their order.
+///
+/// Beside each stands when it may differ, so that only who reads it is touched by that.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Row(pub(crate) Vec<Value>);
+pub(crate) struct Row(pub(crate) Vec<Value>, Vec<Noted>);
+
+impl Row {
+    /// A value; when it may differ is noted.
+    pub(crate) fn read(&self, slot: FieldId, horizon: &mut Horizon) -> Value {
+        if let Some(noted) = self.1.get(slot.0 as usize) {
+            horizon.take_in(noted);
+        }
+        self.0.get(slot.0 as usize).cloned().unwrap_or(NOTHING)
+    }
+
+    /// The first instant at which any value may differ.
+    pub(crate) fn next(&self) -> Option<Instant> {
+        self.1.iter().filter_map(|noted| noted.next).min()
+    }
+
+    /// Reads those values again that may differ by the horizon's instant.
+    pub(crate) fn renew(
+        &mut self,
+        facts: &Facts,
+        schema: &Schema,
+        entity: EntityId,
+        subject: &Reference,
+        horizon: &Horizon,
+    ) {
+        if !self.1.iter().any(|noted| noted.is_due(horizon.at())) {
+            return;
+        }
+        let binder = Binder::new(facts, schema, entity, subject, horizon);
+        for ((slot, value), noted) in (0..).map(FieldId).zip(&mut self.0).zip(&mut self.1) {
+            if noted.is_due(horizon.at()) {
+                (*value, *noted) = binder.slot(slot, None);
+            }
+        }
+    }
+}
 
 /// The facts of a subject, whether its entity takes it or not: of a bare one its bare documents, of a release those and
 /// its own.
@@ -28,7 +66,9 @@ pub(crate) fn bind(
     subject: &Reference,
     horizon: &mut Horizon,
 ) -> Row {
-    row(facts, schema, entity, subject, horizon, None)
+    let row = row(facts, schema, entity, subject, horizon, None);
+    row.1.iter().for_each(|noted| horizon.take_in(noted));
+    row
 }
 
 /// All that is wrong with the evidence at an instant: in reading documents, and in the facts of every subject that an
@@ -38,7 +78,7 @@ pub(crate) fn problems(facts: &Facts, schema: &Schema, at: Instant) -> Vec<Probl
     for (id, _) in schema.iter() {
         let mut horizon = Horizon::new(at);
         for subject in subjects::taken(facts, schema, id, &mut horizon, Some(&mut problems)) {
-            row(facts, schema, id, &subject, &mut horizon, Some(&mut problems));
+            row(facts, schema, id, &subject, &horizon, Some(&mut problems));
         }
     }
     problems.sort();
@@ -51,13 +91,74 @@ fn row(
     schema: &Schema,
     entity: EntityId,
     subject: &Reference,
-    horizon: &mut Horizon,
-    problems: Option<&mut Vec<Problem>>,
+    horizon: &Horizon,
+    mut problems: Option<&mut Vec<Problem>>,
 ) -> Row {
-    let Some(entity) = schema.entity(entity) else { return Row::default() };
-    let documents = facts.about(subject, horizon);
-    let mut reader = Reader::new(schema, subject, horizon, problems);
-    Row(entity.fields.iter().map(|field| value(&mut reader, field, &documents)).collect())
+    let Some(fields) = schema.entity(entity).map(|entity| entity.fields.len()) else { return Row::default() };
+    let binder = Binder::new(facts, schema, entity, subject, horizon);
+    let slots = (0..).map(FieldId).take(fields);
+    let (values, noted) = slots.map(|slot| binder.slot(slot, problems.as_deref_mut())).unzip();
+    Row(values, noted)
+}
+
+/// Reads the slots of one subject at one instant.
+struct Binder<'a> {
+    schema: &'a Schema,
+    entity: EntityId,
+    subject: &'a Reference,
+    horizon: &'a Horizon,
+    documents: Vec<&'a Document>,
+    /// Those that do not count yet.
+    later: Vec<&'a Document>,
+}
+
+impl<'a> Binder<'a> {
+    fn new(
+        facts: &'a Facts,
+        schema: &'a Schema,
+        entity: EntityId,
+        subject: &'a Reference,
+        horizon: &'a Horizon,
+    ) -> Self {
+        let documents = facts.about(subject, &mut Horizon::new(horizon.at()));
+        Self { schema, entity, subject, horizon, documents, later: facts.later(subject, horizon.at()) }
+    }
+
+    fn slot(&self, slot: FieldId, problems: Option<&mut Vec<Problem>>) -> (Value, Noted) {
+        let entity = self.schema.entity(self.entity);
+        let Some(field) = entity.and_then(|entity| entity.fields.get(slot.0 as usize)) else {
+            return (NOTHING, Noted::default());
+        };
+        let mut horizon = self.horizon.blank();
+        for document in self.later.iter().filter(|document| touches(document, field)) {
+            if let Some(observed) = document.observed {
+                horizon.note(observed, || Turn::Document(document.name.clone(), document.subject.clone()));
+            }
+        }
+        let mut reader = Reader::new(self.schema, self.subject, (self.entity, slot), &mut horizon, problems);
+        let value = value(&mut reader, field, &self.documents);
+        (value, horizon.into_noted())
+    }
+}
+
+/// Whether what a document says can matter to a field: it says something on the way to where the field, or its time of
+/// observation, stands. An object that lacks the next key does not.
+fn touches(document: &Document, field: &Field) -> bool {
+    let on_the_way = |path: &[String]| {
+        let mut tree = &document.root;
+        for key in path {
+            if !matches!(tree, Tree::Object(_)) {
+                return true;
+            }
+            let Some(below) = tree.get(key) else { return false };
+            tree = below;
+        }
+        true
+    };
+    match document.layout {
+        Layout::Fields => document.root.get(&field.name).is_some(),
+        Layout::Paths => on_the_way(&field.path) || field.observed_from.as_deref().is_some_and(on_the_way),
+    }
 }
 
 fn value<'a>(reader: &mut Reader<'a, '_>, field: &'a Field, documents: &[&'a Document]) -> Value {

@@ -8,7 +8,8 @@ use super::{
     read::Reader,
 };
 use crate::{
-    Horizon, Missing, Value,
+    Missing, Value,
+    horizon::Turn,
     schema::{Field, Type},
 };
 
@@ -26,9 +27,10 @@ pub(super) fn fault<'a>(
     };
     let deciding = deciding(&field.ty, said, &of);
     let Some(observed) = deciding.and_then(|one| of(one.document)) else { return Some(Missing::Unobserved) };
-    let horizon: &mut Horizon = reader.horizon();
+    let fact = reader.fact();
+    let horizon = reader.horizon();
     let end = i128::from(observed.micros()) + i128::from(fresh.micros());
-    horizon.note_micros(end);
+    horizon.note_micros(end, || Turn::Stale(fact));
     (i128::from(horizon.at().micros()) >= end).then_some(Missing::Stale)
 }
 

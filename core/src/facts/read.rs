@@ -15,7 +15,8 @@ use super::{
 };
 use crate::{
     Horizon, Missing, Reference, Value,
-    schema::{RecordField, Schema, Type},
+    horizon::{Fact, Turn},
+    schema::{EntityId, FieldId, RecordField, Schema, Type},
     version,
 };
 
@@ -23,6 +24,8 @@ use crate::{
 pub(super) struct Reader<'a, 'b> {
     schema: &'a Schema,
     subject: &'b Reference,
+    /// The entity and the slot that is read.
+    slot: (EntityId, FieldId),
     horizon: &'b mut Horizon,
     /// Where problems go; without it nothing is said of them, which is the quicker.
     problems: Option<&'b mut Vec<Problem>>,
@@ -34,14 +37,21 @@ impl<'a, 'b> Reader<'a, 'b> {
     pub(super) fn new(
         schema: &'a Schema,
         subject: &'b Reference,
+        slot: (EntityId, FieldId),
         horizon: &'b mut Horizon,
         problems: Option<&'b mut Vec<Problem>>,
     ) -> Self {
-        Self { schema, subject, horizon, problems, path: Vec::new() }
+        Self { schema, subject, slot, horizon, problems, path: Vec::new() }
     }
 
     pub(super) fn horizon(&mut self) -> &mut Horizon {
         self.horizon
+    }
+
+    /// The fact that is read.
+    pub(super) fn fact(&self) -> Fact {
+        let (entity, field) = self.slot;
+        Fact { entity, subject: self.subject.clone(), field }
     }
 
     /// Whether problems are wanted.
@@ -178,7 +188,8 @@ impl<'a, 'b> Reader<'a, 'b> {
         if time <= at {
             return Value::Instant(time);
         }
-        self.horizon.note(time);
+        let fact = self.fact();
+        self.horizon.note(time, || Turn::Comes(fact));
         self.problem(codes::FUTURE, Some(one.document), || {
             format!("expected a time not after the instant of evaluation, found {}", quote::found(one.tree))
         });

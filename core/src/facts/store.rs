@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Document, Problem};
-use crate::{Horizon, Reference};
+use crate::{Horizon, Instant, Reference, Turn};
 
 /// The documents of an evaluation, and what was wrong in reading them.
 ///
@@ -87,13 +87,25 @@ impl Facts {
     /// The documents that count for a subject at the horizon's instant, by name: its bare ones and, for a release, those
     /// of that release. Later ones are noted.
     pub(super) fn about(&self, subject: &Reference, horizon: &mut Horizon) -> Vec<&Document> {
+        present(self.all_about(subject).into_iter(), horizon)
+    }
+
+    /// The documents that will count for a subject, and do not yet at an instant.
+    pub(super) fn later(&self, subject: &Reference, at: Instant) -> Vec<&Document> {
+        let mut documents = self.all_about(subject);
+        documents.retain(|document| document.observed.is_some_and(|observed| observed > at));
+        documents
+    }
+
+    /// The documents about a subject, whenever observed, by name.
+    fn all_about(&self, subject: &Reference) -> Vec<&Document> {
         let Some((_, named)) = self.named(subject) else { return Vec::new() };
         match named.releases.get(subject) {
-            None => present(self.at(&named.bare), horizon),
+            None => self.at(&named.bare).collect(),
             Some(own) => {
                 let mut places = [named.bare.as_slice(), own].concat();
                 places.sort_unstable();
-                present(places.iter().filter_map(|place| self.documents.get(*place)), horizon)
+                places.iter().filter_map(|place| self.documents.get(*place)).collect()
             }
         }
     }
@@ -108,7 +120,7 @@ pub(super) fn present<'a>(documents: impl Iterator<Item = &'a Document>, horizon
 pub(super) fn is_present(document: &Document, horizon: &mut Horizon) -> bool {
     match document.observed {
         Some(observed) if observed > horizon.at() => {
-            horizon.note(observed);
+            horizon.note(observed, || Turn::Document(document.name.clone(), document.subject.clone()));
             false
         }
         _ => true,

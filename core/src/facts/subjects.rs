@@ -23,6 +23,17 @@ pub(crate) fn subjects(facts: &Facts, schema: &Schema, entity: EntityId, horizon
     taken(facts, schema, entity, horizon, None)
 }
 
+/// Every subject of the entity's kind that any document names, bare or as a release, whenever it was observed and whether
+/// the entity takes it or not; sorted.
+pub(crate) fn named(facts: &Facts, schema: &Schema, entity: EntityId) -> Vec<Reference> {
+    let Some(entity) = schema.entity(entity) else { return Vec::new() };
+    let named = facts.of_kind(&entity.kind);
+    let mut all: Vec<Reference> =
+        named.flat_map(|(bare, named)| [bare].into_iter().chain(named.releases.keys()).cloned()).collect();
+    all.sort();
+    all
+}
+
 /// [`subjects`], with a word on those taken although what `when` asks for is missing.
 pub(super) fn taken(
     facts: &Facts,

@@ -58,25 +58,35 @@ pub(super) fn proof(standard: &Standard, subject: &mut Subject<'_>, node: NodeId
         standard,
         program,
         subject,
-        elements,
+        elements: elements.to_vec(),
         found: BTreeMap::new(),
         first: None,
         seen: BTreeSet::new(),
         waiting: VecDeque::new(),
     };
     reader.read(node);
+    // A definition sees no variable.
+    let (_, variables) = (std::mem::take(&mut reader.elements), reader.subject.take_variables());
     while let Some(definition) = reader.waiting.pop_front() {
         let definition = reader.subject.world.names.definition(definition);
         if let Some(body) = definition.and_then(|definition| definition.body) {
             reader.read(body);
         }
     }
-    let Reader { found, first, .. } = reader;
+    reader.subject.restore(variables);
+    let Reader { mut found, first, .. } = reader;
+    let text = program.span(node).map(|span| standard.sources.text(span)).unwrap_or_default();
+    let expression = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Where every fact is there and the atom is missing all the same, it is so of itself: a division by zero, a bound.
+    if let missing @ Value::Missing(_) = subject.peek(program, node)
+        && found.values().all(|value| value.missing().is_none())
+    {
+        found.insert(expression.clone(), missing);
+    }
     elements.iter().for_each(|_| subject.pop());
     let origin = first.and_then(|access| origin(standard, subject, &access));
-    let text = program.span(node).map(|span| standard.sources.text(span)).unwrap_or_default();
     Proof {
-        expression: text.split_whitespace().collect::<Vec<_>>().join(" "),
+        expression,
         found,
         from: origin.as_ref().map(|origin| origin.document.to_string()),
         observed: origin.and_then(|origin| origin.observed),
@@ -87,6 +97,7 @@ pub(super) fn proof(standard: &Standard, subject: &mut Subject<'_>, node: NodeId
 pub(crate) fn fact(standard: &Standard, subject: &mut Subject<'_>, node: NodeId, elements: &[Element]) -> Option<Fact> {
     let program = &standard.checked.program;
     let (found, seen, waiting) = (BTreeMap::new(), BTreeSet::new(), VecDeque::new());
+    let elements = elements.to_vec();
     let mut reader = Reader { standard, program, subject, elements, found, first: None, seen, waiting };
     let access = reader.access(node)?;
     let value = named(&reader.subject.peek(program, node), &access.ty);
@@ -99,11 +110,14 @@ fn origin(standard: &Standard, subject: &Subject<'_>, access: &Access) -> Option
     facts::origin(world.facts, standard.schema(), *entity, about, *field, keys, world.at)
 }
 
+/// So many elements of a list are looked into for what they refer to.
+const LOOKED_INTO: usize = 32;
+
 struct Reader<'a, 's, 'w> {
     standard: &'a Standard,
     program: &'a Program,
     subject: &'s mut Subject<'w>,
-    elements: &'a [Element],
+    elements: Vec<Element>,
     found: BTreeMap<String, Value>,
     first: Option<Access>,
     seen: BTreeSet<DefinitionId>,
@@ -114,6 +128,10 @@ impl Reader<'_, '_, '_> {
     /// Takes in every fact below a node. As deep as the text nests.
     fn read(&mut self, id: NodeId) {
         if let Some(access) = self.access(id) {
+            // What is inside of a list that was read as a whole was read.
+            if self.found.keys().any(|path| access.path.strip_prefix(&**path).is_some_and(|rest| rest.starts_with('['))) {
+                return;
+            }
             let value = named(&self.subject.peek(self.program, id), &access.ty);
             self.found.insert(access.path.clone(), value);
             self.first.get_or_insert(access);
@@ -136,10 +154,30 @@ impl Reader<'_, '_, '_> {
                 };
                 self.found.insert(format!("tier({name})"), value);
             }
+            Some(node @ (Node::Any { list, .. } | Node::Every { list, .. } | Node::Fold { list, .. })) => {
+                self.read(*list);
+                let inside: Vec<NodeId> = node.operands().into_iter().skip(1).collect();
+                self.inside(*list, &inside);
+            }
             // What follows a reference reads the reference too.
-            Some(Node::Any { list, .. } | Node::Every { list, .. } | Node::Fold { list, .. }) => self.read(*list),
             Some(node) => node.operands().into_iter().for_each(|operand| self.read(operand)),
             None => {}
+        }
+    }
+
+    /// Takes in what conditions about the elements of a list read beside the list: other facts, and those of subjects
+    /// that elements refer to.
+    fn inside(&mut self, list: NodeId, conditions: &[NodeId]) {
+        let elements = match self.subject.peek(self.program, list) {
+            Value::List(elements) => elements,
+            _ => return,
+        };
+        for (place, element) in elements.iter().enumerate().take(LOOKED_INTO) {
+            self.elements.push(Element { list, place });
+            self.subject.push(element.clone());
+            conditions.iter().for_each(|condition| self.read(*condition));
+            self.subject.pop();
+            self.elements.pop();
         }
     }
 
@@ -161,7 +199,7 @@ impl Reader<'_, '_, '_> {
                 })
             }
             Node::Variable(depth) => {
-                let element = self.elements.get(*depth)?;
+                let element = self.elements.get(*depth)?.clone();
                 let mut access = self.access(element.list)?;
                 access.path = format!("{}[{}]", access.path, element.place);
                 if let Type::List(of) = &access.ty {

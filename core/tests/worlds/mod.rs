@@ -4,11 +4,11 @@
 use brightline::{Document, Exceptions, Facts, Instant, Source, Standard, Tree};
 use serde_json::Value;
 
-pub fn standard(text: &str) -> Standard {
+pub(crate) fn standard(text: &str) -> Standard {
     Standard::compile([Source::new("a.bright", text)]).unwrap_or_else(|error| panic!("{error}"))
 }
 
-pub fn tree(json: &Value) -> Tree {
+pub(crate) fn tree(json: &Value) -> Tree {
     match json {
         Value::Null => Tree::Null,
         Value::Bool(value) => Tree::Bool(*value),
@@ -22,18 +22,18 @@ pub fn tree(json: &Value) -> Tree {
 }
 
 /// Documents of the source `catalog`, each in a file of its own.
-pub fn facts(documents: &[Value]) -> Facts {
+pub(crate) fn facts(documents: &[Value]) -> Facts {
     let documents = documents.iter().enumerate().map(|(place, json)| {
         Document::read(&format!("{place}.json"), Some("catalog"), tree(json)).unwrap_or_else(|problem| panic!("{problem:?}"))
     });
     Facts::new(documents.collect(), vec![])
 }
 
-pub fn records(standard: &Standard, records: &[Value]) -> Exceptions {
+pub(crate) fn records(standard: &Standard, records: &[Value]) -> Exceptions {
     let named = records.iter().enumerate().map(|(place, json)| (format!("records.json#{place}"), tree(json)));
     standard.read_exceptions(named.collect::<Vec<_>>())
 }
 
-pub fn at(text: &str) -> Instant {
+pub(crate) fn at(text: &str) -> Instant {
     Instant::parse(text).unwrap()
 }
