@@ -75,9 +75,9 @@ fn end(text: &str) -> Result<End, String> {
     if let Some(duration) = Duration::parse(text) {
         return Ok(End::After(duration));
     }
-    instant(text).map(End::At).map_err(|_| {
-        "an instant or a duration is expected, as in `2026-04-01` or `90 days`".to_owned()
-    })
+    instant(text)
+        .map(End::At)
+        .map_err(|_| "an instant or a duration is expected, as in `2026-04-01` or `90 days`".to_owned())
 }
 
 impl End {

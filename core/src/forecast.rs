@@ -107,7 +107,8 @@ impl Standard {
             outlook.scored += scored;
             outlook.ready += ready;
             while let Some(next) = walk.next().filter(|next| *next <= until) {
-                changes.extend(walk.go_to(next).into_iter().map(|turned| change::of(&narrator, &reference, next, turned)));
+                changes
+                    .extend(walk.go_to(next).into_iter().map(|turned| change::of(&narrator, &reference, next, turned)));
             }
             let (scored, ready) = walk.scored();
             outlook.scored_then += scored;

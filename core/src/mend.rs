@@ -9,13 +9,16 @@
 //! The search keeps the cheapest [`plan::WIDTH`] plans wherever alternatives meet, so a rule of few facts is searched
 //! exactly; [`BUDGET`] bounds the steps, and past it a plan may be larger than it needs to be, or there is none.
 
+mod folds;
 mod goal;
 mod lists;
 mod numbers;
 mod place;
 mod plan;
 mod pool;
+mod reach;
 mod search;
+mod trial;
 mod words;
 
 use crate::{

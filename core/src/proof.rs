@@ -183,9 +183,9 @@ impl Prover<'_, '_, '_> {
     fn is_place(&self, id: NodeId) -> bool {
         match self.program.node(id) {
             Some(Node::Field(_) | Node::Variable(_)) => true,
-            Some(
-                Node::Part { record: of, .. } | Node::Key { map: of, .. } | Node::Follow { reference: of, .. },
-            ) => self.is_place(*of),
+            Some(Node::Part { record: of, .. } | Node::Key { map: of, .. } | Node::Follow { reference: of, .. }) => {
+                self.is_place(*of)
+            }
             _ => false,
         }
     }

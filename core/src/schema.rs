@@ -57,6 +57,22 @@ pub struct Entity {
     pub span: Span,
 }
 
+impl Entity {
+    /// The place of the field that says who belongs to a subject: `members`, of references, and only as a named source
+    /// says it, so that no team lets itself approve.
+    pub(crate) fn members(&self) -> Option<usize> {
+        self.fields.iter().position(|field| {
+            let users = matches!(&field.ty, Type::List(element) if matches!(**element, Type::Ref(_)));
+            field.name == "members" && field.source.is_some() && users
+        })
+    }
+
+    /// Whether it is of that kind and a source says who belongs to its subjects.
+    pub(crate) fn names_members(&self, kind: &str) -> bool {
+        self.kind == kind && self.members().is_some()
+    }
+}
+
 /// One comparison of an entity's `when`.
 #[derive(Debug, Clone)]
 pub struct When {

@@ -133,8 +133,12 @@ fn compare(case: &Case, search: usize, tally: &mut Tally) -> Result<(), Differen
     let files: Vec<_> = sources.iter().map(|(id, source)| brightline_dsl::parse(id, &source.text).file).collect();
     tally.standards += 1;
     for (number, (documents, at)) in case.worlds.iter().enumerate() {
-        let read = documents.iter().map(read).collect::<Result<_, _>>()?;
+        let read: Vec<_> = documents.iter().map(read).collect::<Result<_, _>>()?;
+        let backwards = Facts::new(read.iter().rev().cloned().collect(), vec![]);
         let report = standard.evaluate(&Facts::new(read, vec![]), &exceptions, *at);
+        if number == 0 && standard.evaluate(&backwards, &exceptions, *at) != report {
+            return Err(format!("world {number}, at {at}: the order of the documents is visible"));
+        }
         let world = World::new(&files, documents.clone(), &case.records);
         compare_report(&report, &world, *at, tally).map_err(|why| format!("world {number}, at {at}: {why}"))?;
         // In turn another of the results of the first world.

@@ -3,9 +3,7 @@
 
 mod worlds;
 
-use brightline::{
-    Exceptions, ExplainedRule, Explanation, Missing, Part, Selection, Standard, Value, Verdict,
-};
+use brightline::{Exceptions, ExplainedRule, Explanation, Missing, Part, Selection, Standard, Value, Verdict};
 use serde_json::json;
 use worlds::{at, facts, records, standard};
 
@@ -72,12 +70,7 @@ fn an_unmet_rule_shows_the_values_under_its_parts() {
     assert_eq!(rule.result.verdict, Verdict::Unmet);
     assert_eq!(
         drawn(&rule.requires[0]),
-        [
-            "coverage >= 80 or exempt = false",
-            "  coverage >= 80 = false",
-            "    coverage = 71",
-            "  exempt = false",
-        ]
+        ["coverage >= 80 or exempt = false", "  coverage >= 80 = false", "    coverage = 71", "  exempt = false",]
     );
     let coverage = &rule.requires[0].parts[0].parts[0];
     assert_eq!(coverage.from.as_deref(), Some("0.json"));
@@ -112,11 +105,10 @@ fn of_a_list_the_elements_that_decide_are_shown() {
 fn a_definition_is_looked_through() {
     let rule = rule("few");
     let lines = drawn(&rule.requires[0]);
-    assert_eq!(lines[..3], [
-        "open-highs <= 1 = false",
-        "  open-highs = 2",
-        "    count(v in vulns where v.severity == \"high\") = 2",
-    ]);
+    assert_eq!(
+        lines[..3],
+        ["open-highs <= 1 = false", "  open-highs = 2", "    count(v in vulns where v.severity == \"high\") = 2",]
+    );
     assert!(lines.contains(&"      vulns[2] = true".to_owned()), "{lines:#?}");
 }
 
@@ -176,22 +168,28 @@ fn exception(name: &str, changes: serde_json::Value) -> serde_json::Value {
 #[test]
 fn a_waived_rule_names_what_carries_it_and_what_would() {
     let standard = standard(STANDARD);
-    let exceptions = records(&standard, &[
-        exception("EX-1", json!({"until": "2026-01-14"})),
-        exception("EX-2", json!({})),
-        exception("EX-3", json!({"approved": null})),
-        exception("EX-4", json!({"until": "2026-03-01"})),
-        exception("EX-5", json!({"revoked": {"by": "user:cto", "on": "2026-01-11", "reason": "a mistake"}})),
-        exception("EX-6", json!({"from": "2026-01-20"})),
-        exception("EX-7", json!({"approved": null, "denied": {"by": "user:cto", "on": "2026-01-09"}})),
-        exception("EX-8", json!({"requested": {"by": "user:amy", "on": "2026-01-16"}, "approved": null})),
-    ]);
+    let exceptions = records(
+        &standard,
+        &[
+            exception("EX-1", json!({"until": "2026-01-14"})),
+            exception("EX-2", json!({})),
+            exception("EX-3", json!({"approved": null})),
+            exception("EX-4", json!({"until": "2026-03-01"})),
+            exception("EX-5", json!({"revoked": {"by": "user:cto", "on": "2026-01-11", "reason": "a mistake"}})),
+            exception("EX-6", json!({"from": "2026-01-20"})),
+            exception("EX-7", json!({"approved": null, "denied": {"by": "user:cto", "on": "2026-01-09"}})),
+            exception("EX-8", json!({"requested": {"by": "user:amy", "on": "2026-01-16"}, "approved": null})),
+        ],
+    );
     let explanation = explained(&standard, &exceptions).of_rule("has-pager");
     let rule = &explanation.results[0].rules[0];
     assert_eq!(rule.result.verdict, Verdict::Waived);
     assert_eq!(rule.result.exception.as_deref(), Some("EX-2"));
-    let said: Vec<String> =
-        rule.exceptions.iter().map(|found| format!("{} {}: {}", found.name, found.state.as_str(), found.words)).collect();
+    let said: Vec<String> = rule
+        .exceptions
+        .iter()
+        .map(|found| format!("{} {}: {}", found.name, found.state.as_str(), found.words))
+        .collect();
     assert_eq!(
         said,
         [
@@ -237,7 +235,8 @@ fn every_rule_agrees_with_the_report() {
     }
     assert_eq!(rules, 10);
     // The whole changes when the first of its rules does.
-    let first = explanation.results[1].rules.iter().filter_map(|rule| rule.change.as_ref()).map(|change| change.at).min();
+    let first =
+        explanation.results[1].rules.iter().filter_map(|rule| rule.change.as_ref()).map(|change| change.at).min();
     assert_eq!(explanation.results[1].result.valid_until, first);
 }
 

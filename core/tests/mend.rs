@@ -12,6 +12,8 @@
 )]
 #![allow(clippy::unreachable)]
 
+#[path = "mend/bounds.rs"]
+mod bounds;
 #[path = "mend/brute.rs"]
 mod brute;
 mod generate;

@@ -2,7 +2,15 @@
 //! come out otherwise, whatever the other facts become.
 //!
 //! `BRIGHTLINE_CASES` says how many standards are drawn.
-#![allow(missing_docs, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
+#![allow(
+    missing_docs,
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 #![allow(clippy::unreachable, clippy::string_slice)]
 
 mod generate;
@@ -95,7 +103,13 @@ impl Kept<'_> {
 }
 
 /// The documents with every fact changed that the proof does not name.
-fn around(schema: &Schema, documents: &Documents, subject: &str, paths: &BTreeSet<String>, numbers: &mut Numbers) -> (Documents, usize) {
+fn around(
+    schema: &Schema,
+    documents: &Documents,
+    subject: &str,
+    paths: &BTreeSet<String>,
+    numbers: &mut Numbers,
+) -> (Documents, usize) {
     let mut kept = Kept { paths, changed: 0 };
     let mut after = documents.clone();
     // A field that is read through a reference stays wherever the reference may lead.
@@ -150,7 +164,8 @@ fn what_a_proof_leaves_out_does_not_matter() {
                         scorecard: Some("probe".into()),
                         subject: brightline::Reference::parse(subject, "component", "default"),
                     };
-                    let then = standard.evaluate_selected(&facts, &brightline::Exceptions::none(), world::at(), &selection);
+                    let then =
+                        standard.evaluate_selected(&facts, &brightline::Exceptions::none(), world::at(), &selection);
                     let verdict = then.results[0].judgement.as_ref().expect("it applies").rules[number].verdict;
                     // Of the probe, a rule is not applicable exactly where its condition is true.
                     assert_ne!(

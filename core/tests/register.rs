@@ -108,7 +108,10 @@ fn every_state_is_told() {
     assert_eq!(state(json!({"from": "2026-01-20"})), ExceptionState::Scheduled);
     assert_eq!(state(json!({"approved": null})), ExceptionState::Requested);
     assert_eq!(state(json!({"approved": {"by": "user:cto", "on": "2026-01-16"}})), ExceptionState::Requested);
-    assert_eq!(state(json!({"revoked": {"by": "user:cto", "on": "2026-01-14", "reason": "no"}})), ExceptionState::Revoked);
+    assert_eq!(
+        state(json!({"revoked": {"by": "user:cto", "on": "2026-01-14", "reason": "no"}})),
+        ExceptionState::Revoked
+    );
     assert_eq!(state(json!({"until": "2026-01-15"})), ExceptionState::Expired);
     assert_eq!(
         state(json!({"approved": null, "denied": {"by": "user:cto", "on": "2026-01-09"}})),
@@ -147,7 +150,11 @@ fn each_clause_that_is_broken_is_named() {
     };
     starts(json!({"waives": ["readiness/has-owner"]}), "never waived", "`never waived`");
     starts(json!({"waives": ["lawless/owner"]}), "takes no exceptions", "`approved by` and `last at most`");
-    starts(json!({"until": "2026-02-10"}), "last at most", "it lasts 31 days, and the rule says `last at most 30 days`");
+    starts(
+        json!({"until": "2026-02-10"}),
+        "last at most",
+        "it lasts 31 days, and the rule says `last at most 30 days`",
+    );
     starts(json!({"reason": null}), "require reason", "it says no `reason`");
     starts(json!({"risk": null}), "require risk", "it says no `risk`, and the rule requires it");
     starts(json!({"follow_up": " "}), "require follow-up", "no `follow-up`");
@@ -170,7 +177,10 @@ fn each_clause_that_is_broken_is_named() {
 fn one_renewal_too_many_is_invalid() {
     let dated = |name, from, until| {
         let on = json!({"by": "user:cto", "on": from});
-        record(name, json!({"requested": {"by": "user:amy", "on": "2025-10-01"}, "approved": on, "from": from, "until": until}))
+        record(
+            name,
+            json!({"requested": {"by": "user:amy", "on": "2025-10-01"}, "approved": on, "from": from, "until": until}),
+        )
     };
     let register = register(&[
         dated("EX-1", "2025-11-01", "2025-11-20"),
@@ -224,7 +234,10 @@ fn a_condition_is_needless_only_where_nobody_needs_it() {
     assert_eq!(kinds(&of("public")), ["needless", "condition"]);
     let nobody = of("owner == \"nobody\"");
     assert_eq!(kinds(&nobody), ["needless", "condition"]);
-    assert_eq!(found(&nobody, FindingKind::Needless).unwrap().message, "its condition is true of no subject at this instant");
+    assert_eq!(
+        found(&nobody, FindingKind::Needless).unwrap().message,
+        "its condition is true of no subject at this instant"
+    );
     assert_eq!(nobody.state, ExceptionState::Active);
 }
 
@@ -322,7 +335,10 @@ fn what_needs_attention_comes_first_and_ties_go_by_name() {
         record("F-duplicate", json!({"for": on("search"), "until": "2026-02-03"})),
         record("G-needless", json!({"for": on("ledger")})),
         record("H-orphaned", json!({"for": on("nobody")})),
-        record("I-unmet", json!({"until": "2026-01-14", "for": on("ledger"), "waives": ["readiness/covered-if-public"]})),
+        record(
+            "I-unmet",
+            json!({"until": "2026-01-14", "for": on("ledger"), "waives": ["readiness/covered-if-public"]}),
+        ),
         record("K-invalid", json!({"risk": null, "for": on("search"), "waives": ["readiness/coverage"]})),
         record("J-invalid", json!({"risk": null, "for": on("search"), "waives": ["readiness/coverage"]})),
         record("L-duplicate", json!({"for": on("search"), "until": "2026-02-04"})),
@@ -331,8 +347,18 @@ fn what_needs_attention_comes_first_and_ties_go_by_name() {
     assert_eq!(
         names,
         [
-            "J-invalid", "K-invalid", "I-unmet", "H-orphaned", "G-needless", "F-duplicate", "L-duplicate", "E-ending",
-            "D-requested", "C-active", "B-scheduled", "A-over"
+            "J-invalid",
+            "K-invalid",
+            "I-unmet",
+            "H-orphaned",
+            "G-needless",
+            "F-duplicate",
+            "L-duplicate",
+            "E-ending",
+            "D-requested",
+            "C-active",
+            "B-scheduled",
+            "A-over"
         ]
     );
 }
@@ -386,7 +412,11 @@ fn the_json_says_it_all_in_order() {
 
 #[test]
 fn the_order_of_records_is_not_visible() {
-    let these = [record("EX-1", json!({})), record("EX-2", json!({"until": "2026-01-12"})), record("EX-3", json!({"risk": null}))];
+    let these = [
+        record("EX-1", json!({})),
+        record("EX-2", json!({"until": "2026-01-12"})),
+        record("EX-3", json!({"risk": null})),
+    ];
     let mut turned = these.to_vec();
     turned.reverse();
     let standard = standard(STANDARD);
@@ -404,7 +434,10 @@ fn the_state_of_the_register_is_the_state_that_waives() {
     let standard = standard(STANDARD);
     let these = [
         record("EX-1", json!({"from": "2026-01-10", "until": "2026-01-20"})),
-        record("EX-2", json!({"from": "2026-01-18", "until": "2026-02-05", "approved": {"by": "user:omar", "on": "2026-01-17"}})),
+        record(
+            "EX-2",
+            json!({"from": "2026-01-18", "until": "2026-02-05", "approved": {"by": "user:omar", "on": "2026-01-17"}}),
+        ),
         record("EX-3", json!({"from": "2026-02-05", "until": "2026-02-20"})),
     ];
     let exceptions = records(&standard, &these);
@@ -413,9 +446,10 @@ fn the_state_of_the_register_is_the_state_that_waives() {
     for hour in 0..1_100 {
         let instant = brightline::Instant::from_micros(at("2026-01-07").micros() + hour * 3_600_000_000).unwrap();
         let report = standard.evaluate(&facts, &exceptions, instant);
-        let checkout = report.results.iter().find(|result| {
-            result.scorecard == "readiness" && result.subject.as_str() == "service:default/checkout"
-        });
+        let checkout = report
+            .results
+            .iter()
+            .find(|result| result.scorecard == "readiness" && result.subject.as_str() == "service:default/checkout");
         let rule = &checkout.unwrap().judgement.as_ref().unwrap().rules[1];
         let register = standard.register(&facts, &exceptions, instant);
         let active = register.exceptions.iter().any(|exception| exception.state == ExceptionState::Active);

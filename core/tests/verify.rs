@@ -27,16 +27,21 @@ fn world(coverage: f64) -> Facts {
 }
 
 fn exceptions(standard: &Standard, until: &str) -> Exceptions {
-    records(standard, &[json!({
-        "name": "EX-1", "for": {"entity": "service", "subject": "search"}, "waives": ["readiness/has-owner"],
-        "reason": "r", "requested": {"by": "user:amy", "on": "2026-01-01"},
-        "approved": {"by": "user:cto", "on": "2026-01-02"}, "until": until,
-    })])
+    records(
+        standard,
+        &[json!({
+            "name": "EX-1", "for": {"entity": "service", "subject": "search"}, "waives": ["readiness/has-owner"],
+            "reason": "r", "requested": {"by": "user:amy", "on": "2026-01-01"},
+            "approved": {"by": "user:cto", "on": "2026-01-02"}, "until": until,
+        })],
+    )
 }
 
 fn saved_with(selection: &Selection) -> String {
     let standard = standard(STANDARD);
-    standard.evaluate_selected(&world(71.5), &exceptions(&standard, "2026-01-20"), at("2026-01-15"), selection).to_json()
+    standard
+        .evaluate_selected(&world(71.5), &exceptions(&standard, "2026-01-20"), at("2026-01-15"), selection)
+        .to_json()
 }
 
 fn saved() -> String {
@@ -86,12 +91,16 @@ fn what_is_missing_and_what_is_too_much_are_found() {
     assert_eq!(first(&replayed(&more)), ("extra", Some("1"), None));
     let less = saved().replacen("\"earned_ready\":true,", "", 1);
     let replay = replayed(&less);
-    assert_eq!((replay.differences[0].path.as_str(), replay.differences[0].expected.as_deref()), ("results[0].earned_ready", None));
+    assert_eq!(
+        (replay.differences[0].path.as_str(), replay.differences[0].expected.as_deref()),
+        ("results[0].earned_ready", None)
+    );
 }
 
 #[test]
 fn a_changed_digest_is_found_by_itself() {
-    let own = serde_json::from_str::<serde_json::Value>(&saved()).unwrap()["digest"]["report"].as_str().unwrap().to_owned();
+    let own =
+        serde_json::from_str::<serde_json::Value>(&saved()).unwrap()["digest"]["report"].as_str().unwrap().to_owned();
     let replay = replayed(&saved().replace(&own, "sha256:00"));
     assert!(!replay.identical && !replay.sealed);
     assert_eq!(replay.differences.len(), 1);
@@ -105,7 +114,11 @@ fn the_spelling_counts() {
         assert_ne!(spelt, saved());
         assert!(!replayed(&spelt).identical, "{to}");
     }
-    let turned = saved().replacen("\"engine\":\"0.1.0\",\"at\":\"2026-01-15T00:00:00Z\"", "\"at\":\"2026-01-15T00:00:00Z\",\"engine\":\"0.1.0\"", 1);
+    let turned = saved().replacen(
+        "\"engine\":\"0.1.0\",\"at\":\"2026-01-15T00:00:00Z\"",
+        "\"at\":\"2026-01-15T00:00:00Z\",\"engine\":\"0.1.0\"",
+        1,
+    );
     assert_ne!(turned, saved());
     let replay = replayed(&turned);
     assert!(!replay.identical);
@@ -119,7 +132,10 @@ fn other_inputs_are_named() {
     let replay = standard.verify(&saved(), &world(85.0), &same()).unwrap();
     assert!(replay.sealed && !replay.identical);
     assert_eq!(replay.inputs, ["facts"]);
-    assert!(replay.differences.iter().any(|difference| difference.path == "results[1].rules[1].verdict"), "{replay:#?}");
+    assert!(
+        replay.differences.iter().any(|difference| difference.path == "results[1].rules[1].verdict"),
+        "{replay:#?}"
+    );
     assert_eq!(replay.differences.last().unwrap().path, "digest.report");
 
     let replay = standard.verify(&saved(), &world(71.5), &exceptions(&standard, "2026-01-21")).unwrap();
@@ -134,7 +150,10 @@ fn other_inputs_are_named() {
     // A comment changes no verdict, and yet the standard is another.
     let commented = worlds::standard(&format!("{STANDARD}\n# more\n"));
     let replay = commented.verify(&saved(), &world(71.5), &exceptions(&commented, "2026-01-20")).unwrap();
-    assert_eq!(replay.differences.iter().map(|difference| difference.path.as_str()).collect::<Vec<_>>(), ["digest.standard", "digest.report"]);
+    assert_eq!(
+        replay.differences.iter().map(|difference| difference.path.as_str()).collect::<Vec<_>>(),
+        ["digest.standard", "digest.report"]
+    );
 }
 
 #[test]
@@ -148,7 +167,9 @@ fn another_engine_is_named() {
 fn a_selection_is_told_from_the_results() {
     let standard = standard(STANDARD);
     for scorecard in [None, Some("readiness".to_owned())] {
-        for subject in [None, standard.reference("checkout"), standard.reference("checkout@2.4.1"), standard.reference("search")] {
+        for subject in
+            [None, standard.reference("checkout"), standard.reference("checkout@2.4.1"), standard.reference("search")]
+        {
             let selection = Selection { scorecard: scorecard.clone(), subject };
             let saved = saved_with(&selection);
             let replay = replayed(&saved);
@@ -171,7 +192,9 @@ fn a_result_that_was_taken_out_is_missed() {
     let cut = format!("{}{}", saved()[..start].trim_end_matches(','), &saved()[end..]);
     let replay = replayed(&cut);
     assert!(!replay.identical && !replay.sealed);
-    assert!(replay.differences.iter().any(|difference| difference.path == "results[5]" && difference.expected.is_none()));
+    assert!(
+        replay.differences.iter().any(|difference| difference.path == "results[5]" && difference.expected.is_none())
+    );
 }
 
 #[test]

@@ -27,7 +27,9 @@ pub(super) fn draw(part: &Part, indent: usize, page: &mut String) {
 /// What is asked of an element of a list, where it is one thing.
 fn element_of(part: &Part) -> Option<&Part> {
     match part.parts.as_slice() {
-        [asked] if part.expression.ends_with(']') && asked.value == part.value && !asked.parts.is_empty() => Some(asked),
+        [asked] if part.expression.ends_with(']') && asked.value == part.value && !asked.parts.is_empty() => {
+            Some(asked)
+        }
         _ => None,
     }
 }

@@ -53,7 +53,8 @@ fn write(explained: &ExplainedResult, explanation: &Explanation, standard: &Stan
     let earned = judgement.earned_tier.clone().unwrap_or_else(none);
     let body = format!("{word}, tier {granted} granted and {earned} earned, valid {valid}");
     Paragraph { indent: 0, head: sign, head_style: style, hang: 2, body: &body, body_style: plain }.write(page);
-    if let Some(next) = judgement.next.as_ref().filter(|next| !next.rules.is_empty()) {
+    let whole = explained.rules.len() == judgement.rules.len();
+    if let Some(next) = judgement.next.as_ref().filter(|next| whole && !next.rules.is_empty()) {
         let body = format!("{} needs {}", next.tier, next.rules.join(", "));
         Paragraph { indent: 0, head: "→", head_style: HINT, hang: 2, body: &body, body_style: plain }.write(page);
     }

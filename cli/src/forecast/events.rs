@@ -132,7 +132,9 @@ impl Fate {
         let name = words::short(&change.subject);
         let why = || words::causes(&change.causes, &change.subject);
         let tiers = |of: fn(&Standing) -> Option<&String>| match (&change.from, &change.to) {
-            (Footing::Scored(from), Footing::Scored(to)) => format!("{} → {}", words::tier(of(from)), words::tier(of(to))),
+            (Footing::Scored(from), Footing::Scored(to)) => {
+                format!("{} → {}", words::tier(of(from)), words::tier(of(to)))
+            }
             (_, Footing::Scored(to)) => words::tier(of(to)),
             _ => String::new(),
         };

@@ -59,7 +59,8 @@ fn sentence(forecast: &Forecast) -> String {
     };
     let mut by_cause: BTreeMap<String, usize> = BTreeMap::new();
     for change in &firsts {
-        let labels: BTreeSet<String> = change.dropped_by.iter().map(|cause| words::because(cause, &change.subject)).collect();
+        let labels: BTreeSet<String> =
+            change.dropped_by.iter().map(|cause| words::because(cause, &change.subject)).collect();
         labels.into_iter().for_each(|label| *by_cause.entry(label).or_default() += 1);
     }
     // The first by name of those that most have in common.
@@ -89,6 +90,8 @@ fn first_drops(changes: &[ForecastChange]) -> Vec<&ForecastChange> {
 /// Whether none of a subject's results that drop is below the bar at the end.
 fn is_back(forecast: &Forecast, subject: &Reference) -> bool {
     let mut last: BTreeMap<&str, &ForecastChange> = BTreeMap::new();
-    last.extend(forecast.changes.iter().filter(|change| change.subject == *subject).map(|it| (it.scorecard.as_str(), it)));
+    last.extend(
+        forecast.changes.iter().filter(|change| change.subject == *subject).map(|it| (it.scorecard.as_str(), it)),
+    );
     !last.values().any(|change| change.to.is_below_the_bar())
 }

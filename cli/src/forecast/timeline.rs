@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anstyle::Style;
-use brightline::{ForecastChange, Footing, Forecast, Instant, Reference};
+use brightline::{Footing, Forecast, ForecastChange, Instant, Reference};
 
 use super::words;
 use crate::{

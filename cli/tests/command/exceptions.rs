@@ -40,8 +40,18 @@ fn zero_when_nothing_needs_attention() {
 fn zero_when_it_is_about_to_end() {
     let ran = run(&[record("EX-1", "lone", "2026-01-20")], "").ends(0, &[]);
     assert!(ran.out.contains("about-to-end: its effect ends in 5 days, at 2026-01-20"), "{}", ran.out);
-    let told = ["exceptions", "standard", "--at", "2026-01-15", "--facts", "facts", "--exceptions", "exceptions",
-        "--about-to-end", "4 days"];
+    let told = [
+        "exceptions",
+        "standard",
+        "--at",
+        "2026-01-15",
+        "--facts",
+        "facts",
+        "--exceptions",
+        "exceptions",
+        "--about-to-end",
+        "4 days",
+    ];
     let output = folder(&[record("EX-1", "lone", "2026-01-20")]).command(&told).output().unwrap();
     assert!(!String::from_utf8(output.stdout).unwrap().contains("about-to-end"));
 }
@@ -59,7 +69,8 @@ fn one_when_something_does() {
 fn two_when_it_cannot_be_told_and_three_when_a_part_cannot() {
     run(&[], "--about-to-end soon").ends(2, &["a duration is expected, as in `14 days`"]);
     folder(&[]).run("exceptions nowhere --at 2026-01-15").ends(2, &["nowhere"]);
-    let broken = folder(&[record("EX-1", "lone", "2026-02-05")]).file("exceptions/b.json", r#"{"name": "EX-2", "unti": 1}"#);
+    let broken =
+        folder(&[record("EX-1", "lone", "2026-02-05")]).file("exceptions/b.json", r#"{"name": "EX-2", "unti": 1}"#);
     let ran = broken.run("exceptions standard --at 2026-01-15 --facts facts --exceptions exceptions");
     let ran = ran.ends(3, &["exceptions/b.json", "did you mean `until`?"]);
     assert!(ran.out.contains("EX-1") && !ran.out.contains("EX-2"));
@@ -80,7 +91,11 @@ fn a_page_has_eighty_columns() {
     let long = record("EX-WITH-A-NAME-THAT-IS-LONGER-THAN-ANY-COLUMN", "lone", "2026-02-05");
     let ran = run(&[long, record("EX-2", "checkout", "2026-01-31T09:30:00Z")], "--verbose");
     assert!(ran.out.lines().all(|line| line.chars().count() <= 80), "{}", ran.out);
-    assert!(ran.out.contains("follow-up https://tracker.example/A_1") && ran.out.contains("a page waits"), "{}", ran.out);
+    assert!(
+        ran.out.contains("follow-up https://tracker.example/A_1") && ran.out.contains("a page waits"),
+        "{}",
+        ran.out
+    );
     assert!(!ran.out.contains('\u{1b}'));
 }
 

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::folder::{BAD, Folder, GOOD, IDLE, Ran};
 
-const SONAR: &str = r#"{"subject": "service:checkout", "observed_at": "2026-01-14T06:00:00Z", "sonar": {"coverage": 71}}"#;
+const SONAR: &str =
+    r#"{"subject": "service:checkout", "observed_at": "2026-01-14T06:00:00Z", "sonar": {"coverage": 71}}"#;
 
 fn folder() -> Folder {
     Folder::with_standard()
@@ -25,7 +26,7 @@ fn what_is_not_met_is_told_in_full_and_the_rest_in_a_line() {
         "service:default/checkout on readiness\n",
         "✓ ready, tier bronze granted and bronze earned, valid for ever\n",
         "→ silver needs coverage\n",
-        "✗ coverage unmet, tier silver, standard/a.bright:25:5\n",
+        "✗ coverage unmet, tier silver, standard/a.bright:23:5\n",
         "    ✗ coverage >= 80\n      · coverage is 71\n          sonar/checkout.json, observed 2026-01-14 06:00\n",
         "  changes     never, with these facts and exceptions\n",
         "✓ has-owner             met: Somebody owns it\n",
@@ -39,7 +40,11 @@ fn what_is_not_met_is_told_in_full_and_the_rest_in_a_line() {
 fn one_rule_is_told_in_full_though_it_is_met() {
     let ran = explain("--subject checkout --rule has-owner").ends(0, &[]);
     assert!(ran.out.contains("✓ has-owner met, tier bronze"), "{}", ran.out);
-    assert!(ran.out.contains("    ✓ owner is present\n      · owner is \"amy\"\n          facts/good.json\n"), "{}", ran.out);
+    assert!(
+        ran.out.contains("    ✓ owner is present\n      · owner is \"amy\"\n          facts/good.json\n"),
+        "{}",
+        ran.out
+    );
     assert!(!ran.out.contains("coverage"), "{}", ran.out);
 }
 

@@ -5,6 +5,7 @@ mod folder;
 
 mod exceptions;
 mod explain;
+mod forecast;
 mod inputs;
 mod json;
 mod page;

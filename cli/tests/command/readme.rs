@@ -3,13 +3,13 @@
 use std::{fs, path::Path, process::Command};
 
 /// Each console block of the README: the command after `$`, and the output below it.
-fn blocks(readme: &str) -> Vec<(&str, &str)> {
+pub(crate) fn blocks(readme: &str) -> Vec<(&str, &str)> {
     let blocks = readme.split("```console\n$ ").skip(1).filter_map(|rest| rest.split_once("```"));
     blocks.map(|(block, _)| block.split_once('\n').unwrap_or((block, ""))).collect()
 }
 
 /// Whether `shown` is `real`, a line `…` standing for any lines.
-fn is_excerpt(shown: &str, real: &str) -> bool {
+pub(crate) fn is_excerpt(shown: &str, real: &str) -> bool {
     let Some((before, after)) = shown.split_once("…\n") else { return real == shown };
     let Some(mut rest) = real.strip_prefix(before) else { return false };
     loop {

@@ -6,6 +6,7 @@ use super::{codes, types::did_you_mean};
 use crate::{
     DEFAULT_NAMESPACE, Reference,
     compiled::{Governance, Ground},
+    schema::Schema,
 };
 
 /// What governs the exceptions of a rule: each clause from the nearest block that has it, replaced whole.
@@ -13,6 +14,7 @@ pub(super) fn resolve(
     scorecard: &ast::Scorecard,
     tier: &ast::Tier,
     rule: &ast::Rule,
+    schema: &Schema,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Governance {
     let blocks = [&rule.governance, &tier.governance, &scorecard.governance];
@@ -25,7 +27,7 @@ pub(super) fn resolve(
         never_waived: rule.never_waived.is_some(),
         last: blocks().find_map(|block| block.last.as_ref()).map(|last| last.value),
         renew: blocks().find_map(|block| block.renew.as_ref()).map(|renew| renew.value),
-        approved_by: approvers.map(|texts| texts.iter().filter_map(|text| approver(text, &mut said)).collect()),
+        approved_by: approvers.map(|texts| texts.iter().filter_map(|text| approver(text, schema, &mut said)).collect()),
         require: require
             .map(|names| names.iter().filter_map(|name| ground(name, &mut said)).collect())
             .unwrap_or_default(),
@@ -39,11 +41,21 @@ pub(super) fn resolve(
     governance
 }
 
-fn approver(text: &ast::Text, said: &mut Vec<Diagnostic>) -> Option<Reference> {
+fn approver(text: &ast::Text, schema: &Schema, said: &mut Vec<Diagnostic>) -> Option<Reference> {
     let reference = Reference::parse(&text.value, "user", DEFAULT_NAMESPACE);
     let reason = match &reference {
         Some(reference) if reference.release().is_some() => "names a release",
-        Some(reference) => return Some(reference.clone()),
+        Some(reference) => {
+            if reference.kind() != "user" && !schema.entities.iter().any(|entity| entity.names_members(reference.kind())) {
+                let message = format!("nobody can approve as a member of `{reference}`: no source says who its members are");
+                let help = format!(
+                    "declare it: `entity {} {{ members list of ref user source … }}`",
+                    reference.kind()
+                );
+                said.push(Diagnostic::warning(codes::GOVERNANCE, text.span, message).help(help));
+            }
+            return Some(reference.clone());
+        }
         None => "is no reference",
     };
     let message = format!("`{}` {reason}, so it can approve nothing", text.value);

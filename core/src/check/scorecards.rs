@@ -155,7 +155,7 @@ impl Checker<'_> {
             effort: item.effort.as_ref().map(|effort| effort.value),
             weight: item.weight.as_ref().map_or(1.0, |weight| weight.value),
             maps_to: texts(&item.maps_to),
-            governance: governance::resolve(scorecard, tier, item, self.diagnostics),
+            governance: governance::resolve(scorecard, tier, item, &self.names.schema, self.diagnostics),
             span: item.span,
         }
     }

@@ -178,7 +178,7 @@ impl Subject<'_> {
             return Value::Missing(Missing::Unknown);
         };
         let Some((_, slot)) = slots.iter().find(|(id, _)| *id == entity) else { return NOTHING };
-        let row = self.world.row(entity, &reference, &mut self.horizon);
+        let row = self.world.row(entity, &reference, &self.horizon);
         row.read(*slot, &mut self.horizon)
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     eval::Subject,
     facts::is_blank,
     horizon::{Date, Turn},
-    schema::{FieldId, Type},
+    schema::FieldId,
 };
 
 /// What an exception is at an instant, for one rule and one subject: the first of these that holds.
@@ -177,16 +177,12 @@ fn may_approve(listed: &Reference, user: &Reference, subject: &mut Subject<'_>) 
     }
     let world = subject.world;
     for (id, entity) in world.names.schema.iter().filter(|(_, entity)| entity.kind == listed.kind()) {
-        let members = entity.fields.iter().position(|field| {
-            let users = matches!(&field.ty, Type::List(element) if matches!(**element, Type::Ref(_)));
-            field.name == "members" && field.source.is_some() && users
-        });
-        let Some(members) = members else { continue };
+        let Some(members) = entity.members() else { continue };
         // A subject that its entity does not take has no facts of that entity.
         if !world.is_known(id, listed, &mut subject.horizon) {
             continue;
         }
-        let row = world.row(id, listed, &mut subject.horizon);
+        let row = world.row(id, listed, &subject.horizon);
         let Ok(members) = u32::try_from(members) else { continue };
         if let Value::List(members) = row.read(FieldId(members), &mut subject.horizon)
             && members.iter().any(|member| matches!(member, Value::Ref(member) if member == user))

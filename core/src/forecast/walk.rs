@@ -243,13 +243,7 @@ impl Ruled {
     }
 
     /// Judges again what is due, and says what turned where the outcome differs.
-    fn judge(
-        &mut self,
-        bench: &Bench<'_>,
-        id: RuleId,
-        rule: &Rule,
-        subject: &mut Subject<'_>,
-    ) -> Option<Vec<Turn>> {
+    fn judge(&mut self, bench: &Bench<'_>, id: RuleId, rule: &Rule, subject: &mut Subject<'_>) -> Option<Vec<Turn>> {
         let at = subject.horizon.at();
         let (evidence_due, waiver_due) = (self.noted.is_due(at), self.waiver_noted.is_due(at));
         if !evidence_due && !waiver_due {

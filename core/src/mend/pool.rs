@@ -172,9 +172,9 @@ fn fits(world: &World<'_>, ty: &Type, value: &Value) -> bool {
         (Type::Number, Value::Number(number)) => number.fract() != 0.0 || number.abs() <= 9_007_199_254_740_992.0,
         (Type::Duration, Value::Duration(length)) => length.slope == 0 && i64::try_from(length.micros).is_ok(),
         (Type::OneOf(one_of), Value::Choice(rank, text)) => one_of.rank(text) == Some(*rank),
-        (Type::Ref(entities), Value::Ref(reference)) => entities.iter().any(|id| {
-            world.names.schema.entity(*id).is_some_and(|entity| entity.kind == reference.kind())
-        }),
+        (Type::Ref(entities), Value::Ref(reference)) => entities
+            .iter()
+            .any(|id| world.names.schema.entity(*id).is_some_and(|entity| entity.kind == reference.kind())),
         (Type::List(of), Value::List(elements)) => elements.iter().all(|element| below(of, element)),
         (Type::Map(of), Value::Map(entries)) => entries.values().all(|entry| below(of, entry)),
         (Type::Record(types), Value::Record(parts)) => {

@@ -6,20 +6,20 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    Missing, Reference, Value,
+    Horizon, Value,
     compiled::NOTHING,
     eval::{Mode, Subject},
-    program::{Comparison, DefinitionId, Function, Node, NodeId, Program},
-    schema::{EntityId, FieldId, Type},
+    program::{Arithmetic, Comparison, DefinitionId, Function, Node, NodeId, Program},
+    schema::Type,
     standard::Standard,
 };
 
 use super::{
     goal::{Goal, flipped, negated},
     numbers,
-    place::{Address, Place, Step, To, rows_after, unit, value_at},
+    place::{Address, Place, unit, value_at},
     plan::{Plan, Wanted, both, cheapest},
-    pool::pool,
+    words,
 };
 
 /// An element that a variable stands for: of which list, and the how-manieth, from 0.
@@ -30,7 +30,7 @@ pub(super) struct Element {
 }
 
 /// How deep the search goes, definitions counted where they stand; past it nothing is offered.
-const MAX_DEPTH: usize = 80;
+pub(super) const MAX_DEPTH: usize = 80;
 
 /// Values that two sides of a comparison may meet at.
 const MEETINGS: usize = 8;
@@ -84,12 +84,120 @@ impl Search<'_, '_, '_> {
             return vec![Plan::default()];
         }
         self.depth += 1;
-        let plans = match goal.as_truth() {
-            Some(truth) => self.condition(id, truth),
-            None => self.value(id, goal),
-        };
+        let plans = self.within(id, goal);
         self.depth -= 1;
         cheapest(plans)
+    }
+
+    /// What may nest as deep as the language allows has small frames of its own, for small stacks.
+    fn within(&mut self, id: NodeId, goal: &Goal) -> Vec<Plan> {
+        match (self.program.node(id), goal.as_truth()) {
+            (Some(Node::Not(operand)), Some(truth)) => self.truth(*operand, !truth),
+            (Some(Node::And(left, right)), Some(truth)) => self.connected(*left, *right, truth, truth),
+            (Some(Node::Or(left, right)), Some(truth)) => self.connected(*left, *right, truth, !truth),
+            (Some(Node::If { condition, then, otherwise }), _) => {
+                let mut plans = self.chosen(*condition, true, *then, goal);
+                plans.extend(self.chosen(*condition, false, *otherwise, goal));
+                plans
+            }
+            (Some(Node::Otherwise(left, right)), _) => self.otherwise(*left, *right, goal),
+            (Some(Node::Negate(operand)), _) => self.opposite(id, *operand, goal),
+            (Some(Node::Arithmetic(operation, left, right)), _) => self.computed(id, *operation, *left, *right, goal),
+            (Some(Node::Definition(definition)), _) => self.defined(*definition, goal),
+            (_, Some(truth)) => self.condition(id, truth),
+            (_, None) => self.value(id, goal),
+        }
+    }
+
+    fn connected(&mut self, left: NodeId, right: NodeId, truth: bool, all: bool) -> Vec<Plan> {
+        let mut plans = self.truth(left, truth);
+        if !all {
+            plans.extend(self.truth(right, truth));
+            return plans;
+        }
+        if plans.is_empty() {
+            return plans;
+        }
+        let right = self.truth(right, truth);
+        both(self.subject.world, &plans, &right)
+    }
+
+    fn chosen(&mut self, condition: NodeId, truth: bool, arm: NodeId, goal: &Goal) -> Vec<Plan> {
+        let plans = self.truth(condition, truth);
+        if plans.is_empty() {
+            return plans;
+        }
+        let arm = self.want(arm, goal);
+        both(self.subject.world, &plans, &arm)
+    }
+
+    fn otherwise(&mut self, left: NodeId, right: NodeId, goal: &Goal) -> Vec<Plan> {
+        let mut plans = if matches!(goal, Goal::Absent) { Vec::new() } else { self.want(left, goal) };
+        let silent = self.want(left, &Goal::Absent);
+        if !silent.is_empty() {
+            let right = self.want(right, goal);
+            plans.extend(both(self.subject.world, &silent, &right));
+        }
+        plans
+    }
+
+    fn opposite(&mut self, id: NodeId, operand: NodeId, goal: &Goal) -> Vec<Plan> {
+        let goal = match goal {
+            Goal::Compare(comparison, Value::Number(number)) => {
+                Goal::Compare(flipped(*comparison), Value::number(-number))
+            }
+            Goal::Compare(comparison, Value::Duration(length)) => {
+                Goal::Compare(flipped(*comparison), Value::duration(-length.micros))
+            }
+            Goal::Stated | Goal::Absent => goal.clone(),
+            _ => return self.trial(id, goal),
+        };
+        self.want(operand, &goal)
+    }
+
+    fn computed(&mut self, id: NodeId, operation: Arithmetic, left: NodeId, right: NodeId, goal: &Goal) -> Vec<Plan> {
+        let mut plans = Vec::new();
+        match goal {
+            Goal::Compare(comparison, target) => {
+                for (on_left, changed, kept) in [(true, left, right), (false, right, left)] {
+                    let other = self.peek(kept);
+                    let bound = numbers::bound(operation, on_left, *comparison, target, &other);
+                    let Some((comparison, bound)) = bound.filter(|(_, bound)| bound.missing().is_none()) else {
+                        continue;
+                    };
+                    let found = self.want(changed, &Goal::Compare(comparison, bound));
+                    if !found.is_empty() {
+                        let stays = self.want(kept, &Goal::Compare(Comparison::Equal, other));
+                        plans.extend(both(self.subject.world, &found, &stays));
+                    }
+                }
+            }
+            Goal::Stated => {
+                let found = self.want(left, goal);
+                if !found.is_empty() {
+                    let right = self.want(right, goal);
+                    plans = both(self.subject.world, &found, &right);
+                }
+            }
+            Goal::Absent => return self.absent(id),
+            _ => {}
+        }
+        if plans.is_empty() || matches!(goal, Goal::Stated) {
+            plans.extend(self.trial(id, goal));
+        }
+        plans
+    }
+
+    fn defined(&mut self, definition: DefinitionId, goal: &Goal) -> Vec<Plan> {
+        let body = self.subject.world.names.definition(definition).and_then(|definition| definition.body);
+        let Some(body) = body else { return Vec::new() };
+        // A definition sees no variable.
+        let elements = std::mem::take(&mut self.elements);
+        let variables = self.subject.take_variables();
+        let plans = self.want(body, goal);
+        self.elements = elements;
+        self.subject.restore(variables);
+        plans
     }
 
     pub(super) fn and(&mut self, left: Vec<Plan>, right: impl FnOnce(&mut Self) -> Vec<Plan>) -> Vec<Plan> {
@@ -107,17 +215,6 @@ impl Search<'_, '_, '_> {
     fn condition(&mut self, id: NodeId, truth: bool) -> Vec<Plan> {
         let Some(node) = self.program.node(id) else { return Vec::new() };
         match node {
-            Node::Not(operand) => self.truth(*operand, !truth),
-            Node::And(left, right) | Node::Or(left, right) => {
-                let all = matches!(node, Node::And(..)) == truth;
-                let plans = self.truth(*left, truth);
-                if all {
-                    return self.and(plans, |this| this.truth(*right, truth));
-                }
-                let mut plans = plans;
-                plans.extend(self.truth(*right, truth));
-                plans
-            }
             Node::Compare(comparison, left, right) => {
                 let comparison = if truth { *comparison } else { negated(*comparison) };
                 self.compare(id, truth, comparison, *left, *right)
@@ -173,7 +270,9 @@ impl Search<'_, '_, '_> {
                     _ => Goal::Stated,
                 };
                 let mut plans = Vec::new();
-                for (on_left, on_right) in [(&Goal::Absent, &stated), (&stated, &Goal::Absent), (&Goal::Absent, &Goal::Absent)] {
+                for (on_left, on_right) in
+                    [(&Goal::Absent, &stated), (&stated, &Goal::Absent), (&Goal::Absent, &Goal::Absent)]
+                {
                     let found = self.want(*left, on_left);
                     plans.extend(self.and(found, |this| this.want(*right, on_right)));
                 }
@@ -195,10 +294,6 @@ impl Search<'_, '_, '_> {
         match node {
             Node::Constant(value) if goal.holds(self.subject.world, value) => vec![Plan::default()],
             Node::Constant(_) => Vec::new(),
-            Node::Definition(definition) => {
-                let body = self.subject.world.names.definition(*definition).and_then(|definition| definition.body);
-                body.map(|body| self.unbound(|this| this.want(body, goal))).unwrap_or_default()
-            }
             Node::TierOf(scorecard) => {
                 let name = self.subject.world.names.scorecard(*scorecard).map_or("", |found| found.name.as_str());
                 let path = format!("tier({name})");
@@ -210,57 +305,6 @@ impl Search<'_, '_, '_> {
                 };
                 self.at(place, goal)
             }
-            Node::If { condition, then, otherwise } => {
-                let plans = self.truth(*condition, true);
-                let mut plans = self.and(plans, |this| this.want(*then, goal));
-                let other = self.truth(*condition, false);
-                plans.extend(self.and(other, |this| this.want(*otherwise, goal)));
-                plans
-            }
-            Node::Otherwise(left, right) => {
-                let mut plans = if matches!(goal, Goal::Absent) { Vec::new() } else { self.want(*left, goal) };
-                let silent = self.want(*left, &Goal::Absent);
-                plans.extend(self.and(silent, |this| this.want(*right, goal)));
-                plans
-            }
-            Node::Negate(_) if matches!(goal, Goal::Absent) => self.absent(id),
-            Node::Negate(operand) => match goal {
-                Goal::Compare(comparison, Value::Number(number)) => {
-                    self.want(*operand, &Goal::Compare(flipped(*comparison), Value::number(-number)))
-                }
-                Goal::Compare(comparison, Value::Duration(length)) => {
-                    self.want(*operand, &Goal::Compare(flipped(*comparison), Value::duration(-length.micros)))
-                }
-                Goal::Stated => self.want(*operand, goal),
-                _ => self.trial(id, goal),
-            },
-            Node::Arithmetic(..) if matches!(goal, Goal::Absent) => self.absent(id),
-            Node::Arithmetic(operation, left, right) => match goal {
-                Goal::Compare(comparison, target) => {
-                    let mut plans = Vec::new();
-                    for (on_left, changed, kept) in [(true, *left, *right), (false, *right, *left)] {
-                        let other = self.peek(kept);
-                        let bound = numbers::bound(*operation, on_left, *comparison, target, &other);
-                        let Some((comparison, bound)) = bound.filter(|(_, bound)| bound.missing().is_none()) else {
-                            continue;
-                        };
-                        let found = self.want(changed, &Goal::Compare(comparison, bound));
-                        let stays = Goal::Compare(Comparison::Equal, other);
-                        plans.extend(self.and(found, |this| this.want(kept, &stays)));
-                    }
-                    if plans.is_empty() {
-                        plans = self.trial(id, goal);
-                    }
-                    plans
-                }
-                Goal::Stated => {
-                    let plans = self.want(*left, goal);
-                    let mut plans = self.and(plans, |this| this.want(*right, goal));
-                    plans.extend(self.trial(id, goal));
-                    plans
-                }
-                _ => self.trial(id, goal),
-            },
             Node::Age(operand) => self.dated(id, *operand, goal, true),
             Node::Until(operand) => self.dated(id, *operand, goal, false),
             Node::Count { list, distinct: false } => self.counted(id, *list, goal),
@@ -292,13 +336,13 @@ impl Search<'_, '_, '_> {
         let not_ahead = Goal::Compare(Comparison::LessOrEqual, Value::Instant(at));
         let goal = match goal {
             Goal::Compare(comparison, by @ Value::Duration(_)) => {
-                let said = super::words::bound(*comparison, by);
+                let said = words::bound(*comparison, by);
                 let (instant, comparison) = match is_age {
                     true => (numbers::earlier(at, by), flipped(*comparison)),
                     false => (numbers::later(at, by), *comparison),
                 };
                 let Some(instant) = instant else { return Vec::new() };
-                let when = super::words::bound(comparison, &Value::Instant(instant));
+                let when = words::bound(comparison, &Value::Instant(instant));
                 Goal::Dated(
                     comparison,
                     instant,
@@ -372,7 +416,7 @@ impl Search<'_, '_, '_> {
     }
 
     /// What stands at an address, and the address of the fact that is one with it.
-    fn current(&mut self, address: &Address) -> (Value, Address) {
+    pub(super) fn current(&mut self, address: &Address) -> (Value, Address) {
         match address {
             Address::Tier(scorecard) => (self.subject.tier(*scorecard), address.clone()),
             Address::Fact { entity, subject, field, steps } => {
@@ -380,242 +424,13 @@ impl Search<'_, '_, '_> {
                     true => self.subject.row().clone(),
                     false => {
                         let world = self.subject.world;
-                        (*world.row(*entity, subject, &mut crate::Horizon::new(world.at))).clone()
+                        (*world.row(*entity, subject, &mut Horizon::new(world.at))).clone()
                     }
                 };
                 let value = row.0.get(field.0 as usize).cloned().unwrap_or(NOTHING);
                 (value_at(&value, steps), address.above(unit(&value, steps, 0)))
             }
         }
-    }
-
-    /// Under no variable, as definitions stand.
-    fn unbound<R>(&mut self, then: impl FnOnce(&mut Self) -> R) -> R {
-        let elements = std::mem::take(&mut self.elements);
-        let variables = self.subject.take_variables();
-        let result = then(self);
-        self.elements = elements;
-        self.subject.restore(variables);
-        result
-    }
-
-    /// The place in the facts that a node reads as it stands.
-    pub(super) fn place(&mut self, id: NodeId) -> Option<Place> {
-        match self.program.node(id)? {
-            Node::Field(field) => {
-                let reference = self.subject.reference.clone();
-                self.field(self.subject.entity, reference, *field, "")
-            }
-            Node::Variable(depth) => {
-                let element = self.elements.get(*depth)?.clone();
-                self.list_place(element.list)?.down(Step::Index(element.place))
-            }
-            Node::Part { record, part } => self.place(*record)?.down(Step::Part(*part)),
-            Node::Key { map, key } => self.place(*map)?.down(Step::Key(key.clone())),
-            Node::Definition(definition) => {
-                let body = self.subject.world.names.definition(*definition)?.body?;
-                // Only a definition that is another name of a field: its depth is that of the text.
-                match self.program.node(body)? {
-                    Node::Field(_) | Node::Part { .. } | Node::Key { .. } | Node::Follow { .. } => self.place(body),
-                    _ => None,
-                }
-            }
-            Node::Follow { reference, slots } => {
-                let base = self.place(*reference)?;
-                let Value::Ref(subject) = self.peek(*reference) else { return None };
-                let (entity, field) = self.followed(&subject, slots)?;
-                self.field(entity, subject, field, &format!("{}.", base.path))
-            }
-            _ => None,
-        }
-    }
-
-    /// The place of a list, seen through `otherwise` and `if`.
-    pub(super) fn list_place(&mut self, id: NodeId) -> Option<Place> {
-        match self.program.node(id)? {
-            Node::Otherwise(left, right) => {
-                let absent = self.peek(*left).missing().is_some_and(|reason| !reason.is_bad());
-                let other = if absent { self.list_place(*right) } else { None };
-                other.or_else(|| self.list_place(*left))
-            }
-            Node::If { condition, then, otherwise } => match self.peek(*condition) {
-                Value::Bool(true) => self.list_place(*then),
-                _ => self.list_place(*otherwise),
-            },
-            _ => self.place(id),
-        }
-    }
-
-    fn field(&self, entity: EntityId, subject: Reference, field: FieldId, before: &str) -> Option<Place> {
-        let declared = self.subject.world.names.schema.entity(entity)?.fields.get(field.0 as usize)?;
-        let path = format!("{before}{}", declared.name);
-        Some(Place {
-            address: Address::Fact { entity, subject, field, steps: Vec::new() },
-            field_path: path.clone(),
-            path,
-            ty: declared.ty.clone(),
-        })
-    }
-
-    /// The entity that knows a subject, and the field that is read there.
-    fn followed(&mut self, subject: &Reference, slots: &[(EntityId, FieldId)]) -> Option<(EntityId, FieldId)> {
-        let world = self.subject.world;
-        slots.iter().copied().find(|(id, _)| {
-            let kind = world.names.schema.entity(*id).map(|entity| entity.kind.as_str());
-            kind == Some(subject.kind()) && world.is_known(*id, subject, &mut crate::Horizon::new(world.at))
-        })
-    }
-
-    /// The reference on the way to a node that leads nowhere yet.
-    fn unreached(&mut self, id: NodeId) -> Option<(NodeId, Vec<(EntityId, FieldId)>)> {
-        match self.program.node(id)? {
-            Node::Part { record: below, .. } | Node::Key { map: below, .. } => self.unreached(*below),
-            Node::Follow { reference, slots } => match self.place(*reference) {
-                Some(_) => Some((*reference, slots.to_vec())),
-                None => self.unreached(*reference),
-            },
-            _ => None,
-        }
-    }
-
-    /// A reference that leads nowhere is made to lead to a known subject, one of which what is asked is so where there
-    /// is one.
-    fn reach(&mut self, id: NodeId, reference: NodeId, slots: &[(EntityId, FieldId)], goal: &Goal) -> Vec<Plan> {
-        let world = self.subject.world;
-        let Some(place) = self.place(reference) else { return Vec::new() };
-        let entities: Vec<EntityId> = slots.iter().map(|(entity, _)| *entity).collect();
-        let known: Vec<Reference> = entities
-            .iter()
-            .flat_map(|entity| world.subjects(*entity).iter().take(8).cloned().collect::<Vec<_>>())
-            .collect();
-        let known_goal = Goal::Known(entities.into(), true);
-        let fitting: Vec<Value> =
-            known.iter().cloned().map(Value::Ref).filter(|to| self.tried(&place.address, to, id, goal)).collect();
-        let Some(first) = known.first() else {
-            // Nobody is known: first somebody has to be.
-            return self.at(place, &known_goal);
-        };
-        if fitting.is_empty() {
-            // Somebody is known, and what is asked has to be said of them.
-            let Some((entity, field)) = self.followed(first, slots) else { return Vec::new() };
-            let Some(below) = self.field(entity, first.clone(), field, &format!("{}.", place.path)) else {
-                return Vec::new();
-            };
-            let plans = self.at(place, &Goal::Compare(Comparison::Equal, Value::Ref(first.clone())));
-            return match self.program.node(id) {
-                Some(Node::Follow { .. }) => self.and(plans, |this| this.at(below, goal)),
-                _ => Vec::new(),
-            };
-        }
-        let (text, of) = (self.text(id), self.text(reference));
-        let part = text.strip_prefix(&of).map_or(&*text, |part| part.trim_start_matches('.'));
-        let known = super::words::goal(&known_goal, &place.ty, world.names);
-        let words = format!("{known} whose {part} is {}", super::words::goal(goal, &Type::Any, world.names));
-        self.at(place, &Goal::Such(words, fitting))
-    }
-
-    /// Whether a node comes out as wanted once a place says something.
-    fn tried(&mut self, address: &Address, to: &Value, id: NodeId, goal: &Goal) -> bool {
-        if !self.spend(4) {
-            return false;
-        }
-        let (program, elements) = (self.program, self.elements.clone());
-        let to = To::Value(to.clone());
-        self.supposing([(address, &to)], |then| {
-            let mut depth = 0;
-            for element in &elements {
-                let Value::List(values) = then.peek(program, element.list) else { break };
-                then.push(values.get(element.place).cloned().unwrap_or(NOTHING));
-                depth += 1;
-            }
-            let value = then.peek(program, id);
-            (0..depth).for_each(|_| then.pop());
-            goal.holds(then.world, &value)
-        })
-    }
-
-    /// The subject as it would be after some changes.
-    pub(super) fn supposing<'c, R>(
-        &mut self,
-        changes: impl IntoIterator<Item = (&'c Address, &'c To)>,
-        then: impl FnOnce(&mut Subject<'_>) -> R,
-    ) -> R {
-        let own = (self.subject.entity, &self.subject.reference, self.subject.row());
-        let rows = rows_after(self.subject.world, own, changes);
-        let row = rows.get(&(self.subject.entity, self.subject.reference.clone()));
-        let row = row.unwrap_or_else(|| self.subject.row()).clone();
-        let world = self.subject.world.supposing(rows);
-        let mut supposed = self.subject.supposing(&world, row);
-        supposed.define(self.definitions);
-        supposed.start(self.subject.mode());
-        then(&mut supposed)
-    }
-
-    /// Values tried one by one, at each place below a node that is read on the way.
-    pub(super) fn trial(&mut self, id: NodeId, goal: &Goal) -> Vec<Plan> {
-        let mut places = Vec::new();
-        self.read_below(id, &mut BTreeSet::new(), &mut places);
-        let text = self.text(id);
-        let truth = goal.as_truth().map(|truth| truth != self.program.is_written_negated(id));
-        let words = match truth {
-            Some(true) => format!("such that `{text}`"),
-            Some(false) => format!("such that not `{text}`"),
-            None => format!("such that `{text}` is {}", super::words::goal(goal, &Type::Any, self.subject.world.names)),
-        };
-        let mut seeds: Vec<Value> = goal.seeds();
-        seeds.extend(self.constants.iter().cloned());
-        let mut plans = Vec::new();
-        for place in places.into_iter().take(8) {
-            let (current, _) = self.current(&place.address);
-            let mut candidates: Vec<Value> = vec![current.clone()];
-            let mut seeds = seeds.clone();
-            seeds.push(current);
-            candidates.extend(pool(self.subject.world, &place.ty, self.subject.reference.namespace(), &seeds));
-            candidates.push(Value::Missing(Missing::Absent));
-            let mut witnesses: Vec<Value> = Vec::new();
-            for candidate in candidates.into_iter().take(120) {
-                if witnesses.len() >= 6 || self.budget == 0 {
-                    break;
-                }
-                if !witnesses.contains(&candidate) && self.tried(&place.address, &candidate, id, goal) {
-                    witnesses.push(candidate);
-                }
-            }
-            if !witnesses.is_empty() {
-                plans.extend(self.at(place, &Goal::Such(words.clone(), witnesses)));
-            }
-        }
-        plans
-    }
-
-    /// The places that a node and those below it read, the insides of quantifiers left out.
-    fn read_below(&mut self, id: NodeId, seen: &mut BTreeSet<DefinitionId>, places: &mut Vec<Place>) {
-        if places.len() > 8 || self.depth >= MAX_DEPTH || !self.spend(1) {
-            return;
-        }
-        if let Some(place) = self.place(id) {
-            if !places.iter().any(|other| other.address == place.address) {
-                let value = self.peek(id);
-                holes(&place, &value, places);
-                places.push(place);
-            }
-            return;
-        }
-        self.depth += 1;
-        match self.program.node(id) {
-            Some(Node::Definition(definition)) if seen.insert(*definition) => {
-                let body = self.subject.world.names.definition(*definition).and_then(|definition| definition.body);
-                if let Some(body) = body {
-                    self.unbound(|this| this.read_below(body, seen, places));
-                }
-            }
-            Some(Node::Any { list, .. } | Node::Every { list, .. } | Node::Fold { list, .. }) => {
-                self.read_below(*list, seen, places);
-            }
-            Some(node) => node.operands().into_iter().for_each(|operand| self.read_below(operand, seen, places)),
-            None => {}
-        }
-        self.depth -= 1;
     }
 
     /// Whether a node rests on anything but constants.
@@ -633,23 +448,6 @@ impl Search<'_, '_, '_> {
     pub(super) fn text(&self, id: NodeId) -> String {
         let text = self.program.span(id).map(|span| self.standard.sources.text(span)).unwrap_or_default();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// The places inside of a list or record where something is missing.
-fn holes(place: &Place, value: &Value, places: &mut Vec<Place>) {
-    let below: Vec<(Step, &Value)> = match value {
-        Value::List(elements) => elements.iter().enumerate().map(|(at, element)| (Step::Index(at), element)).collect(),
-        Value::Record(parts) => parts.iter().enumerate().map(|(at, part)| (Step::Part(at), part)).collect(),
-        _ => return,
-    };
-    for (step, value) in below.into_iter().take(8) {
-        let Some(below) = place.down(step).filter(|_| places.len() < 8) else { continue };
-        if value.missing().is_some() {
-            places.push(below);
-        } else {
-            holes(&below, value, places);
-        }
     }
 }
 

@@ -129,7 +129,8 @@ impl Reader<'_, '_, '_> {
     fn read(&mut self, id: NodeId) {
         if let Some(access) = self.access(id) {
             // What is inside of a list that was read as a whole was read.
-            if self.found.keys().any(|path| access.path.strip_prefix(&**path).is_some_and(|rest| rest.starts_with('['))) {
+            if self.found.keys().any(|path| access.path.strip_prefix(&**path).is_some_and(|rest| rest.starts_with('[')))
+            {
                 return;
             }
             let value = named(&self.subject.peek(self.program, id), &access.ty);
@@ -158,6 +159,17 @@ impl Reader<'_, '_, '_> {
                 self.read(*list);
                 let inside: Vec<NodeId> = node.operands().into_iter().skip(1).collect();
                 self.inside(*list, &inside);
+            }
+            // A reference that is put together here leads to a fact that bears the name of its subject.
+            Some(Node::Follow { reference, slots }) => {
+                self.read(*reference);
+                let value = self.subject.peek(self.program, id);
+                if let Value::Ref(subject) = self.subject.peek(self.program, *reference)
+                    && let Some(access) = self.followed(&subject.to_string(), subject, slots)
+                {
+                    self.found.insert(access.path.clone(), named(&value, &access.ty));
+                    self.first.get_or_insert(access);
+                }
             }
             // What follows a reference reads the reference too.
             Some(node) => node.operands().into_iter().for_each(|operand| self.read(operand)),
@@ -228,20 +240,26 @@ impl Reader<'_, '_, '_> {
             Node::Follow { reference, slots } => {
                 let base = self.access(*reference)?;
                 let Value::Ref(subject) = self.subject.peek(self.program, *reference) else { return Some(base) };
-                let kind_of = |id: EntityId| schema.entity(id).map(|entity| entity.kind.as_str());
-                let (entity, field) = slots.iter().find(|(id, _)| kind_of(*id) == Some(subject.kind()))?;
-                let declared = schema.entity(*entity)?.fields.get(field.0 as usize)?;
-                Some(Access {
-                    path: format!("{}.{}", base.path, declared.name),
-                    entity: *entity,
-                    subject,
-                    field: *field,
-                    keys: Vec::new(),
-                    ty: declared.ty.clone(),
-                })
+                self.followed(&base.path, subject, slots)
             }
             _ => None,
         }
+    }
+
+    /// A field of the subject that a reference names.
+    fn followed(&self, path: &str, subject: Reference, slots: &[(EntityId, FieldId)]) -> Option<Access> {
+        let schema = &self.subject.world.names.schema;
+        let kind_of = |id: EntityId| schema.entity(id).map(|entity| entity.kind.as_str());
+        let (entity, field) = *slots.iter().find(|(id, _)| kind_of(*id) == Some(subject.kind()))?;
+        let declared = schema.entity(entity)?.fields.get(field.0 as usize)?;
+        Some(Access {
+            path: format!("{path}.{}", declared.name),
+            entity,
+            subject,
+            field,
+            keys: Vec::new(),
+            ty: declared.ty.clone(),
+        })
     }
 }
 

@@ -360,7 +360,15 @@ fn continues(other: &Pair<'_>, this: &Exception) -> bool {
 /// Findings of one exception, those of one kind and wording put together.
 #[derive(Default)]
 struct Gathered {
-    found: BTreeMap<(FindingKind, String), (bool, BTreeSet<String>, BTreeSet<Reference>)>,
+    found: BTreeMap<(FindingKind, String), Concerned>,
+}
+
+/// What a finding is about.
+#[derive(Default)]
+struct Concerned {
+    attention: bool,
+    rules: BTreeSet<String>,
+    subjects: BTreeSet<Reference>,
 }
 
 impl Gathered {
@@ -372,19 +380,19 @@ impl Gathered {
         rule: Option<&String>,
         subject: Option<&Reference>,
     ) {
-        let (needs, rules, subjects) = self.found.entry((kind, message)).or_default();
-        *needs |= attention;
-        rules.extend(rule.cloned());
-        subjects.extend(subject.cloned());
+        let concerned = self.found.entry((kind, message)).or_default();
+        concerned.attention |= attention;
+        concerned.rules.extend(rule.cloned());
+        concerned.subjects.extend(subject.cloned());
     }
 
     fn sorted(self) -> Vec<Finding> {
-        let found = self.found.into_iter().map(|((kind, message), (needs_attention, rules, subjects))| Finding {
+        let found = self.found.into_iter().map(|((kind, message), concerned)| Finding {
             kind,
-            needs_attention,
+            needs_attention: concerned.attention,
             message,
-            rules: rules.into_iter().collect(),
-            subjects: subjects.into_iter().collect(),
+            rules: concerned.rules.into_iter().collect(),
+            subjects: concerned.subjects.into_iter().collect(),
         });
         found.collect()
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{WireProblem, WireProof, WireResult, WireValue, text};
+use super::{WireNext, WireProblem, WireProof, WireResult, WireValue, text};
 use crate::{
     Change, ExceptionAccount, ExplainedResult, ExplainedRule, Explanation, Part, RuleInfo, Standard, Waivable,
 };
@@ -29,6 +29,9 @@ struct WireExplained<'a> {
     earned_ready: Option<bool>,
     earned_tier: Option<&'a str>,
     valid_until: Option<String>,
+    next: Option<WireNext<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    next_mend: &'a [String],
     applies_when: Option<WirePart<'a>>,
     rules: Vec<WireExplainedRule<'a>>,
 }
@@ -128,6 +131,8 @@ impl<'a> WireExplained<'a> {
             earned_ready: result.earned_ready,
             earned_tier: result.earned_tier,
             valid_until: text(explained.result.valid_until),
+            next: result.next,
+            next_mend: result.next_mend,
             applies_when: explained.applies.as_ref().map(WirePart::of),
             rules: rules.collect(),
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Number, text};
-use crate::{Cause, ForecastChange, Forecast, Footing, RuleChange, Ruling, Standing};
+use crate::{Cause, Footing, Forecast, ForecastChange, RuleChange, Ruling, Standing};
 
 /// The schema of forecasts.
 pub const FORECAST_SCHEMA: &str = "brightline/forecast/1";

@@ -108,19 +108,22 @@ pub(crate) fn draw(
 fn draw_clauses(as_data: bool, tape: &mut Tape) -> Clauses {
     let mut clauses = Clauses { of_file: vec![], of_record: vec![] };
     if !tape.chance(8) {
-        clauses.says("reason", "the rig is being rebuilt");
+        clauses.says("reason", if tape.chance(4) { "\t " } else { "the rig is being rebuilt" });
     }
     if tape.chance(60) {
         clauses.of_file.push("risk medium \"a rollback takes ten minutes\"".into());
         clauses.of_record.push(("risk", object([("level", text("medium")), ("assessment", text("a rollback"))])));
     }
     if tape.chance(50) {
-        clauses.says("control", "an alert pages the team");
+        clauses.says("control", if tape.chance(4) { "" } else { "an alert pages the team" });
     }
     if tape.chance(50) {
         clauses.says("follow_up", "https://tracker.example/1");
     }
-    let about = |tape: &mut Tape| day(-(tape.below(7) as i64)) + tape.pick(&[0, 0, 0, DAY / 2, 1, -1]);
+    let about = |tape: &mut Tape| {
+        let days = if tape.chance(50) { tape.below(7) } else { tape.below(2) };
+        day(-(days as i64)) + tape.pick(&[0, 0, 0, 0, DAY / 2, 1, -1])
+    };
     let approved = about(tape);
     let length = DAY * tape.pick(&[7, 14, 10, 3, 30, 7, 14, 31]) + tape.pick(&[0, 0, 0, 1, DAY / 2]);
     let from = if tape.chance(40) { Some(approved + DAY * (tape.below(5) as i64 - 2)) } else { None };

@@ -229,8 +229,9 @@ fn no_smaller_set_of_changes_mends() {
         }
     }
     println!(
-        "{checked} unmet rules, {minimal} mends smallest, {beyond} of more than three facts, {none} without, against {tried} changes tried"
+        "{checked} unmet rules: {minimal} mends smallest, {larger} not, {beyond} of more than three facts, {none} without; {tried} changes tried"
     );
+    assert!(larger * 100 <= checked, "{larger} of {checked} mends are larger than they need to be, or missed");
     assert!(minimal * 10 >= checked * 7);
 }
 

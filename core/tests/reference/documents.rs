@@ -245,7 +245,7 @@ fn brings(entity: &Entity, document: &Document) -> bool {
 
 /// Section 1, the state of a fact: text of nothing but white space, control and format characters is blank; section 6
 /// adds what is ignorable by default, and U+2800.
-fn is_blank(text: &str) -> bool {
+pub(crate) fn is_blank(text: &str) -> bool {
     text.chars().all(|character| {
         let mut bytes = [0; 4];
         !character.is_ascii_graphic() && BLANK.is_match(character.encode_utf8(&mut bytes))

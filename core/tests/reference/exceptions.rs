@@ -6,7 +6,7 @@ use brightline::{Duration, Instant, Reference, Tree};
 use brightline_dsl::FileId;
 use brightline_dsl::ast::{self, Expr, Governance, Item, Rule, Scorecard, Target, Tier, TypeKind};
 
-use super::{World, expression::Place, operators, values::Value, verdicts::Mode};
+use super::{World, documents::is_blank, expression::Place, operators, values::Value, verdicts::Mode};
 
 /// An exception of the register.
 #[derive(Debug, Clone)]
@@ -180,12 +180,9 @@ pub(crate) fn register(world: &World, written: &[ast::Exception], records: &[Tre
 fn of_file(world: &World, exception: &ast::Exception) -> Exception {
     let (entity, target) = exception.target.as_ref().expect("a target outside of tests");
     let by = |signed: &ast::Signed| Reference::parse(&signed.by.value, "user", "default").expect("a user");
-    let stated = [
-        exception.reason.is_some(),
-        exception.risk.is_some(),
-        exception.control.is_some(),
-        exception.follow_up.is_some(),
-    ];
+    let says = |text: &Option<ast::Text>| text.as_ref().is_some_and(|text| !is_blank(&text.value));
+    let stated =
+        [says(&exception.reason), exception.risk.is_some(), says(&exception.control), says(&exception.follow_up)];
     Exception {
         name: exception.name.text.clone(),
         covers: match target {
@@ -277,7 +274,8 @@ fn of_record(world: &World, record: &Tree) -> Option<Exception> {
         return None;
     }
     let keys = ["reason", "risk", "control", "follow_up"];
-    let stated = CLAUSES.into_iter().zip(keys).filter(|(_, key)| at(record, key).is_some()).map(|(clause, _)| clause);
+    let says = |key: &str| at(record, key).is_some_and(|tree| !matches!(tree, Tree::Text(text) if is_blank(text)));
+    let stated = CLAUSES.into_iter().zip(keys).filter(|(_, key)| says(key)).map(|(clause, _)| clause);
     Some(Exception {
         name,
         covers,

@@ -24,7 +24,8 @@ pub(crate) fn tree(json: &Value) -> Tree {
 /// Documents of the source `catalog`, each in a file of its own.
 pub(crate) fn facts(documents: &[Value]) -> Facts {
     let documents = documents.iter().enumerate().map(|(place, json)| {
-        Document::read(&format!("{place}.json"), Some("catalog"), tree(json)).unwrap_or_else(|problem| panic!("{problem:?}"))
+        Document::read(&format!("{place}.json"), Some("catalog"), tree(json))
+            .unwrap_or_else(|problem| panic!("{problem:?}"))
     });
     Facts::new(documents.collect(), vec![])
 }
