@@ -337,7 +337,7 @@ impl<'w> Subject<'w> {
             Function::Lower | Function::Upper | Function::Trim | Function::Length => text::apply(function, &operand),
             Function::Number => text::to_number(&operand),
             Function::Version => text::to_version(&operand),
-            Function::Time => self.to_time(&operand, id),
+            Function::Time => self.read_time(&operand, id),
             Function::Round | Function::Floor | Function::Ceil | Function::Abs => {
                 arithmetic::rounded(function, &operand)
             }

@@ -105,7 +105,10 @@ pub(crate) enum Evidence {
     Retired,
     NotApplicable,
     /// Whether it is met with the tiers of other scorecards as earned, and as granted.
-    Judged { earned: bool, granted: bool },
+    Judged {
+        earned: bool,
+        granted: bool,
+    },
 }
 
 impl Evidence {

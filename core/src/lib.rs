@@ -74,7 +74,8 @@ pub use exceptions::Exceptions;
 pub use explain::{Change, ExceptionAccount, ExplainedResult, ExplainedRule, Explanation, Part, Waivable};
 pub use facts::{Document, Facts, Layout, Problem, Tree};
 pub use forecast::{
-    Cause, ExceptionEvent, Footing, Forecast, ForecastChange, NextTier, Outlook, RuleChange, RuleEvent, Ruling, Standing,
+    Cause, ExceptionEvent, Footing, Forecast, ForecastChange, NextTier, Outlook, RuleChange, RuleEvent, Ruling,
+    Standing,
 };
 pub(crate) use horizon::{Horizon, Noted, Turn};
 pub use reference::{DEFAULT_NAMESPACE, Reference};

@@ -42,6 +42,9 @@ const BUDGET: usize = 20_000;
 /// So many plans are tried on the facts.
 const TRIED: usize = 24;
 
+/// Of more facts than so many one way of changing them is enough.
+const VARIED: usize = 16;
+
 /// So many ways of changing one fact are offered.
 const OFFERED: usize = 3;
 
@@ -169,7 +172,7 @@ impl Task<'_> {
         let units = best.units();
         for unit in &units {
             let mut ways = vec![self.unit_said(subject, best, unit)];
-            for other in others.iter().filter(|other| other.cost() == best.cost()) {
+            for other in others.iter().filter(|other| units.len() <= VARIED && other.cost() == best.cost()) {
                 let theirs = other.units();
                 let rest_same = units.iter().filter(|one| one != &unit).all(|one| {
                     theirs.contains(*one) && self.unit_said(subject, other, one) == self.unit_said(subject, best, one)

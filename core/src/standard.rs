@@ -207,13 +207,7 @@ impl Standard {
 
     /// What is wrong with the evidence at an instant, by document and path: what [`Report::problems`] holds.
     #[must_use]
-    pub fn problems(
-        &self,
-        facts: &Facts,
-        exceptions: &Exceptions,
-        at: Instant,
-        selection: &Selection,
-    ) -> Vec<Problem> {
+    pub fn problems(&self, facts: &Facts, exceptions: &Exceptions, at: Instant, selection: &Selection) -> Vec<Problem> {
         evaluate::problems(self, facts, exceptions, at, selection)
     }
 

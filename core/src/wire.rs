@@ -208,10 +208,9 @@ impl<'a> WireResult<'a> {
             earned_tier: judgement.and_then(|found| found.earned_tier.as_deref()),
             earned_score: judgement.and_then(|found| found.earned_score).map(Number),
             valid_until: text(result.valid_until),
-            next: judgement.and_then(|found| found.next.as_ref()).map(|next| WireNext {
-                tier: &next.tier,
-                rules: &next.rules,
-            }),
+            next: judgement
+                .and_then(|found| found.next.as_ref())
+                .map(|next| WireNext { tier: &next.tier, rules: &next.rules }),
             rules: judgement.map(|found| found.rules.iter().map(WireRule::of).collect()).unwrap_or_default(),
             next_mend: judgement.and_then(|found| found.next.as_ref()).map_or(&[], |next| &next.mend),
         }

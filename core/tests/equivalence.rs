@@ -9,7 +9,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::print_stdout
+    clippy::print_stdout,
+    clippy::string_slice
 )]
 
 mod generate;
@@ -231,10 +232,10 @@ fn compare_ends(
         // The two are equal by now, so this is what the reference says at `at`.
         let now = Some(result.judgement.as_ref().map(judged));
         let said = || format!("{} {} valid until {end:?}", result.subject, result.scorecard);
-        if let Some(end) = end {
-            if end <= at || world.first_change(scorecard, &result.subject, &now, [end]).is_none() {
-                return Err(format!("{}: nothing differs there", said()));
-            }
+        if let Some(end) = end
+            && (end <= at || world.first_change(scorecard, &result.subject, &now, [end]).is_none())
+        {
+            return Err(format!("{}: nothing differs there", said()));
         }
         let before = end.and_then(|end| Instant::from_micros(end.micros() - 1));
         let hours = [1, 12, 24, 36, 48, 72, 120, 168, 240, 720].map(|hours| at.micros() + hours * 3_600_000_000);

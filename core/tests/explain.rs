@@ -1,5 +1,12 @@
 //! Explanations: of rules with every verdict, what stands under their parts, and when they change.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    clippy::string_slice
+)]
 
 mod worlds;
 

@@ -1,7 +1,15 @@
 //! What a forecast costs beside one check: 1,000 subjects, a year, ten changes of each.
 //!
 //! `cargo test --release -p brightline --test forecast_cost -- --ignored --nocapture` prints the ratio.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use std::{collections::BTreeMap, fmt::Write as _, time::Instant as Clock};
 

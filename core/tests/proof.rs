@@ -9,9 +9,10 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::print_stdout
+    clippy::print_stdout,
+    clippy::string_slice
 )]
-#![allow(clippy::unreachable, clippy::string_slice)]
+#![allow(clippy::unreachable)]
 
 mod generate;
 mod reference;
@@ -81,7 +82,7 @@ impl Kept<'_> {
                     self.changed(&format!("{path}[{place}]"), of, Some(element), numbers).unwrap_or(Tree::Null)
                 };
                 let mut elements: Vec<Tree> = elements.iter().enumerate().map(change).collect();
-                if numbers.next() % 3 == 0 {
+                if numbers.next().is_multiple_of(3) {
                     elements.push(fact(of, &mut Tape::new(&numbers.tape(20))));
                 }
                 Tree::List(elements)
@@ -140,7 +141,7 @@ fn around(
 #[test]
 fn what_a_proof_leaves_out_does_not_matter() {
     let (mut proofs, mut worlds, mut changes, mut single) = (0, 0, 0, 0);
-    for case in 0..cases(300) {
+    for case in 0..cases(150) {
         let numbers = &mut Numbers::new(2_000_000 + case);
         let schema = schema(numbers);
         let conditions = conditions(&schema, 3, 5, numbers);
@@ -182,5 +183,5 @@ fn what_a_proof_leaves_out_does_not_matter() {
         }
     }
     println!("{proofs} proofs ({single} of one atom) held in {worlds} worlds, {changes} facts outside of them changed");
-    assert!(worlds >= cases(300) as usize * 10);
+    assert!(worlds >= cases(150) as usize * 10);
 }

@@ -1,5 +1,12 @@
 //! The public register: every state, every finding, the order, and the JSON.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    clippy::string_slice
+)]
 
 mod worlds;
 

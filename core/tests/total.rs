@@ -1,7 +1,14 @@
 //! Every text that checks evaluates, at a cost that grows with the text: definitions that double, durations that
 //! overflow, lists that multiply.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,12 @@
 //! Replay: identical bytes, and each way in which they may differ.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    clippy::string_slice
+)]
 
 mod worlds;
 

@@ -162,10 +162,10 @@ impl<'a> Expressions<'a> {
     }
 
     fn name(&mut self, name: &str, expected: Option<&Type>, span: Span) -> Typed {
-        if let Some(Type::Tier(scorecard)) = expected {
-            if let Some(tier) = self.tier_named(scorecard, name) {
-                return self.constant(Value::Tier(tier), Type::Tier(scorecard.clone()), span);
-            }
+        if let Some(Type::Tier(scorecard)) = expected
+            && let Some(tier) = self.tier_named(scorecard, name)
+        {
+            return self.constant(Value::Tier(tier), Type::Tier(scorecard.clone()), span);
         }
         if let Some(depth) = self.variables.iter().position(|(variable, _)| variable == name) {
             let ty = self.variables.get(depth).map_or(Type::Any, |(_, ty)| ty.clone());

@@ -46,12 +46,12 @@ fn approver(text: &ast::Text, schema: &Schema, said: &mut Vec<Diagnostic>) -> Op
     let reason = match &reference {
         Some(reference) if reference.release().is_some() => "names a release",
         Some(reference) => {
-            if reference.kind() != "user" && !schema.entities.iter().any(|entity| entity.names_members(reference.kind())) {
-                let message = format!("nobody can approve as a member of `{reference}`: no source says who its members are");
-                let help = format!(
-                    "declare it: `entity {} {{ members list of ref user source … }}`",
-                    reference.kind()
-                );
+            if reference.kind() != "user"
+                && !schema.entities.iter().any(|entity| entity.names_members(reference.kind()))
+            {
+                let message =
+                    format!("nobody can approve as a member of `{reference}`: no source says who its members are");
+                let help = format!("declare it: `entity {} {{ members list of ref user source … }}`", reference.kind());
                 said.push(Diagnostic::warning(codes::GOVERNANCE, text.span, message).help(help));
             }
             return Some(reference.clone());

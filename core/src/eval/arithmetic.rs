@@ -93,7 +93,7 @@ impl Subject<'_> {
         }
     }
 
-    pub(super) fn to_time(&mut self, operand: &Value, id: NodeId) -> Value {
+    pub(super) fn read_time(&mut self, operand: &Value, id: NodeId) -> Value {
         let Value::Text(text) = operand else { return NOTHING };
         match Instant::parse(text) {
             Some(instant) => match past(instant, id, &mut self.horizon) {

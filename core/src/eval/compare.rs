@@ -11,13 +11,7 @@ use crate::{
 };
 
 /// A comparison; where a duration moves, the instant at which its outcome may turn is noted.
-pub(super) fn compare(
-    comparison: Comparison,
-    left: &Value,
-    right: &Value,
-    id: NodeId,
-    horizon: &mut Horizon,
-) -> Value {
+pub(super) fn compare(comparison: Comparison, left: &Value, right: &Value, id: NodeId, horizon: &mut Horizon) -> Value {
     match comparison {
         Comparison::Equal => return equal(left, right),
         Comparison::NotEqual => return not(equal(left, right)),

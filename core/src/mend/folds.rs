@@ -55,6 +55,10 @@ impl Search<'_, '_, '_> {
                 continue;
             }
             plans.extend(self.combine(ways));
+            if going > 256 {
+                plans.extend(self.trial(id, goal));
+                break;
+            }
             if plans.len() >= 4 || !self.spend(total + 1) {
                 break;
             }
@@ -78,12 +82,13 @@ impl Search<'_, '_, '_> {
             }
             return plans;
         };
-        match (fold, value) {
+        let plans = match (fold, value) {
             (Fold::Count, _) => self.counted_where(list, filter, &elements, goal),
             (Fold::Sum | Fold::SumOfDurations, Some(value)) => self.summed(id, list, filter, value, &elements, goal),
             (Fold::Min | Fold::Max, Some(value)) => self.extreme(id, fold, list, filter, value, goal),
-            _ => self.trial(id, goal),
-        }
+            _ => Vec::new(),
+        };
+        if plans.is_empty() { self.trial(id, goal) } else { plans }
     }
 
     /// A least value that is at least something asks it of all, one that is at most something of one; a greatest the
@@ -107,12 +112,15 @@ impl Search<'_, '_, '_> {
         let mut ways = Vec::new();
         let mut one: Vec<Plan> = Vec::new();
         let of_all = upward == (fold == Fold::Min);
-        for (place, element) in elements.iter().enumerate().take(256) {
+        for (place, element) in elements.iter().enumerate() {
             let (fails, poor, reached) = self.under(list, place, element.clone(), |this| {
                 let out = filter.is_some_and(|filter| this.holds(filter, &Goal::truth(false)));
                 let passed = filter.is_none_or(|filter| this.holds(filter, &Goal::truth(true)));
                 let stated = this.peek(value).missing().is_none();
                 let fine = out || (passed && this.holds(value, &asked));
+                if fine && (of_all || place >= LOOKED_AT) {
+                    return (None, None, Vec::new());
+                }
                 let mut ways: Ways = vec![this.want(value, &asked)];
                 if let Some(filter) = filter {
                     ways.push(this.want(filter, &Goal::truth(false)));
@@ -121,7 +129,7 @@ impl Search<'_, '_, '_> {
                 let passes =
                     filter.map_or_else(|| vec![Plan::default()], |filter| this.want(filter, &Goal::truth(true)));
                 let reached = this.and(passes, |this| this.want(value, &asked));
-                ((!fine).then(|| ways.clone()), (!out && !(passed && stated)).then_some(ways), reached)
+                ((!fine).then(|| ways.clone()), (!(out || passed && stated)).then_some(ways), reached)
             });
             match (of_all, fails, poor) {
                 (true, Some(fails), _) => ways.push(fails),

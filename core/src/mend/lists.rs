@@ -19,6 +19,9 @@ use super::{
 /// are changed in the same way.
 const WEIGHED: usize = 6;
 
+/// Of more elements than so many none is named: the list has to be such as the condition says.
+const NAMED: usize = 256;
+
 /// So many elements are looked at for one that could be made to be as wanted, or that stays as it is.
 pub(super) const LOOKED_AT: usize = 12;
 
@@ -56,7 +59,9 @@ impl Search<'_, '_, '_> {
         truth: bool,
     ) -> Vec<Plan> {
         // The quantifier is true of everything where the truth asked of the body is that of the quantifier.
-        let Some(elements) = self.elements_of(list) else { return self.trial(id, &Goal::truth(truth)) };
+        let Some(elements) = self.elements_of(list) else {
+            return self.trial(id, &Goal::truth(self.whole_truth(id, truth)));
+        };
         let removal_first = !truth;
         let mut failing = Vec::new();
         for (place, value) in elements.iter().enumerate() {
@@ -76,6 +81,9 @@ impl Search<'_, '_, '_> {
                 Some(ways)
             });
             failing.extend(ways);
+            if failing.len() > NAMED {
+                return self.trial(id, &Goal::truth(self.whole_truth(id, truth)));
+            }
             if self.budget == 0 {
                 return Vec::new();
             }
@@ -83,9 +91,21 @@ impl Search<'_, '_, '_> {
         self.combine(failing)
     }
 
+    /// The truth of a quantifier of whose every body that truth is asked: `any` is then false, `every` true.
+    fn whole_truth(&self, id: NodeId, body: bool) -> bool {
+        match self.program.node(id) {
+            Some(Node::Any { .. }) => false,
+            Some(Node::Every { .. }) => true,
+            _ => body,
+        }
+    }
+
     /// All of these at once.
     pub(super) fn combine(&mut self, of_elements: Vec<Ways>) -> Vec<Plan> {
         let world = self.subject.world;
+        if of_elements.len() > NAMED {
+            return Vec::new();
+        }
         if of_elements.len() <= WEIGHED {
             let mut plans = vec![Plan::default()];
             for ways in of_elements {

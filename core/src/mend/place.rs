@@ -157,7 +157,7 @@ pub(super) fn rows_after<'c>(
         let Address::Fact { entity, subject, field, steps } = address else { continue };
         let row: &mut Row = rows.entry((*entity, subject.clone())).or_insert_with(|| match own {
             (own_entity, own_subject, row) if own_entity == *entity && own_subject == subject => row.clone(),
-            _ => (*world.row(*entity, subject, &mut crate::Horizon::new(world.at))).clone(),
+            _ => (*world.row(*entity, subject, &crate::Horizon::new(world.at))).clone(),
         });
         let ty = world.names.schema.entity(*entity).and_then(|entity| entity.fields.get(field.0 as usize));
         if let (Some(slot), Some(field)) = (row.0.get_mut(field.0 as usize), ty) {

@@ -424,7 +424,7 @@ impl Search<'_, '_, '_> {
                     true => self.subject.row().clone(),
                     false => {
                         let world = self.subject.world;
-                        (*world.row(*entity, subject, &mut Horizon::new(world.at))).clone()
+                        (*world.row(*entity, subject, &Horizon::new(world.at))).clone()
                     }
                 };
                 let value = row.0.get(field.0 as usize).cloned().unwrap_or(NOTHING);

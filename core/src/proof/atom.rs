@@ -140,11 +140,7 @@ impl Reader<'_, '_, '_> {
         }
         match self.program.node(id) {
             // Read behind the rest and each once: definitions may rest on each other a thousand deep.
-            Some(Node::Definition(definition)) => {
-                if self.seen.insert(*definition) {
-                    self.waiting.push_back(*definition);
-                }
-            }
+            Some(Node::Definition(definition)) => self.wait(*definition),
             Some(Node::TierOf(scorecard)) => {
                 let value = self.subject.peek(self.program, id);
                 let scorecard = self.standard.checked.scorecards.get(scorecard.0 as usize);
@@ -190,6 +186,12 @@ impl Reader<'_, '_, '_> {
             conditions.iter().for_each(|condition| self.read(*condition));
             self.subject.pop();
             self.elements.pop();
+        }
+    }
+
+    fn wait(&mut self, definition: DefinitionId) {
+        if self.seen.insert(definition) {
+            self.waiting.push_back(definition);
         }
     }
 

@@ -106,7 +106,9 @@ fn identify(root: &mut Tree, subject: &Reference, tape: &mut Tape) {
             says(&["kind"], &kind.to_uppercase());
             says(&["name"], name);
             says_namespace.then(|| says(&["namespace"], namespace));
-            release.map(|release| says(&["release"], release));
+            if let Some(release) = release {
+                says(&["release"], release)
+            }
         }
         (2, None) => {
             says(&["apiVersion"], "backstage.io/v1alpha1");

@@ -101,7 +101,12 @@ impl<'a> Scope<'a> {
         if !self.asked.is_empty() && tape.chance(12) {
             let (scorecard, tiers) = tape.pick(&self.asked);
             let tier = if tape.chance(20) { "none".into() } else { tape.pick(&tiers) };
-            return Some(format!("(tier({scorecard}) {} {tier})", tape.pick(&COMPARISONS)));
+            let question = format!("(tier({scorecard}) {} {tier})", tape.pick(&COMPARISONS));
+            let otherwise = tape.chance(25).then(|| tape.pick(&["true", "false"]));
+            return Some(match otherwise {
+                Some(answer) => format!("({question} otherwise {answer})"),
+                None => question,
+            });
         }
         if tape.chance(12)
             && let Some(moving) = self.moving(depth, tape)
@@ -291,7 +296,14 @@ impl<'a> Scope<'a> {
 
     /// A duration that depends on `at`, where there is an instant to count from.
     pub(crate) fn moving(&self, depth: usize, tape: &mut Tape) -> Option<String> {
-        let age = |tape: &mut Tape| self.place(|ty| *ty == Type::Time, tape).map(|(place, _)| format!("age({place})"));
+        let age = |tape: &mut Tape| {
+            let (place, _) = self.place(|ty| *ty == Type::Time, tape)?;
+            let fallback = tape.chance(10).then(|| literal(&Type::Time, tape)).flatten();
+            Some(match fallback {
+                Some(instant) => format!("age({place} otherwise {instant})"),
+                None => format!("age({place})"),
+            })
+        };
         let until = |tape: &mut Tape| match self.place(|ty| *ty == Type::Deadline, tape) {
             Some((place, _)) => Some(format!("until({place})")),
             None => self
