@@ -108,6 +108,11 @@ impl<'w> Subject<'w> {
         &self.row
     }
 
+    /// The elements visited since it was last started or peeked at.
+    pub(crate) fn visits(&self) -> u64 {
+        self.visits
+    }
+
     /// Which tiers of other scorecards `tier(…)` stands for.
     pub(crate) fn mode(&self) -> Mode {
         self.mode

@@ -8,7 +8,7 @@ use crate::{
     compiled::{MessagePart, Rule, Scorecard},
     digest,
     eval::{Mode, Subject, World},
-    exceptions::Register,
+    exceptions::Waivers,
     facts, findings,
     judge::{Bench, Outcome, Outcomes, RuleOutcome},
     mend::{self, Mend},
@@ -96,7 +96,7 @@ impl<'a> Fleet<'a> {
             bench: Bench {
                 scorecards: &checked.scorecards,
                 order: &checked.order,
-                register: Register::new(&checked.scorecards, exceptions),
+                waivers: Waivers::new(&checked.scorecards, exceptions),
             },
         }
     }

@@ -51,7 +51,7 @@ impl Exceptions {
 }
 
 /// All exceptions of one evaluation, by the rules they waive.
-pub(crate) struct Register<'a> {
+pub(crate) struct Waivers<'a> {
     scorecards: &'a [Scorecard],
     by_rule: BTreeMap<RuleId, Vec<&'a Exception>>,
 }
@@ -63,7 +63,7 @@ pub(crate) struct Waiver {
     pub(crate) until: Instant,
 }
 
-impl<'a> Register<'a> {
+impl<'a> Waivers<'a> {
     pub(crate) fn new(scorecards: &'a [Scorecard], exceptions: impl IntoIterator<Item = &'a Exception>) -> Self {
         let mut by_rule: BTreeMap<RuleId, Vec<&Exception>> = BTreeMap::new();
         for exception in exceptions {

@@ -4,7 +4,7 @@ use crate::{
     Instant, Missing, Noted, Reference, Turn, Value, Verdict,
     compiled::{Applies, Asks, Rule, RuleId, Scorecard},
     eval::{Mode, Subject, World},
-    exceptions::{Register, Waiver},
+    exceptions::{Waiver, Waivers},
     program::ScorecardId,
     schema::EntityId,
 };
@@ -52,7 +52,7 @@ pub(crate) struct Bench<'a> {
     pub(crate) scorecards: &'a [Scorecard],
     /// Each after those it asks.
     pub(crate) order: &'a [ScorecardId],
-    pub(crate) register: Register<'a>,
+    pub(crate) waivers: Waivers<'a>,
 }
 
 impl Bench<'_> {
@@ -93,7 +93,7 @@ impl Bench<'_> {
 
     fn verdict(&self, id: RuleId, rule: &Rule, subject: &mut Subject<'_>) -> (Verdict, Option<Waiver>) {
         let evidence = evidence(id, rule, subject);
-        let waiver = if evidence.may_be_waived() { self.register.waiver(id, subject) } else { None };
+        let waiver = if evidence.may_be_waived() { self.waivers.waiver(id, subject) } else { None };
         (evidence.verdict(waiver.as_ref()), waiver)
     }
 }

@@ -13,6 +13,7 @@ mod folds;
 mod goal;
 mod lists;
 mod numbers;
+mod operators;
 mod place;
 mod plan;
 mod pool;
@@ -21,10 +22,12 @@ mod search;
 mod trial;
 mod words;
 
+use std::cell::Cell;
+
 use crate::{
     Assignment, FactChange, FactStep, Value,
     compiled::{Applies, Asks, Rule},
-    eval::{Mode, Subject},
+    eval::{MAX_VISITS, Mode, Subject},
     facts, judge,
     program::{DefinitionId, NodeId, ScorecardId},
     schema::Type,
@@ -38,6 +41,9 @@ use search::Search;
 
 /// Steps of one search.
 const BUDGET: usize = 20_000;
+
+/// Elements that one search may visit: a few times what one rule may.
+const VISITS: u64 = 6 * MAX_VISITS;
 
 /// So many plans are tried on the facts.
 const TRIED: usize = 24;
@@ -65,7 +71,7 @@ pub(crate) fn of(
     rules: &[&Rule],
     subject: &mut Subject<'_>,
 ) -> Mend {
-    let task = Task { standard, definitions, scope, rules };
+    let task = Task { standard, definitions, scope, rules, visits: Cell::new(VISITS) };
     for guarded in [false, true] {
         let plans = task.plans(subject, guarded);
         let tried: Vec<Plan> = plans.into_iter().take(TRIED).filter(|plan| task.mends(subject, plan)).collect();
@@ -84,6 +90,8 @@ struct Task<'a> {
     /// When the scorecard applies.
     scope: Option<&'a Applies>,
     rules: &'a [&'a Rule],
+    /// Elements that may still be visited in trying plans.
+    visits: Cell<u64>,
 }
 
 impl Task<'_> {
@@ -104,6 +112,7 @@ impl Task<'_> {
             constants,
             guarded,
             budget: BUDGET,
+            visits: VISITS,
             depth: 0,
         }
     }
@@ -142,11 +151,18 @@ impl Task<'_> {
         if !plan.is_closed() {
             return true;
         }
+        if self.visits.get() == 0 {
+            return false;
+        }
         let mut search = self.search(subject, false);
         let changes: Vec<_> = plan.changes().map(|(wanted, to)| (&wanted.place.address, to)).collect();
         search.supposing(changes, |then| {
             let scope = judge::applies(self.scope, then);
-            scope && self.rules.iter().all(|rule| judge::applies(rule.applies.as_ref(), then) && met(rule, then))
+            scope
+                && self
+                    .rules
+                    .iter()
+                    .all(|rule| judge::applies(rule.applies.as_ref(), then) && met(rule, then, &self.visits))
         })
     }
 
@@ -248,11 +264,14 @@ impl Task<'_> {
     }
 }
 
-fn met(rule: &Rule, subject: &mut Subject<'_>) -> bool {
+/// Whether every requirement is true; what is visited for it is taken from `visits`, and without them nothing is said to be.
+fn met(rule: &Rule, subject: &mut Subject<'_>, visits: &Cell<u64>) -> bool {
     rule.requires.iter().all(|require| {
         search::MODES.iter().all(|mode| {
             subject.start(*mode);
-            subject.value(require.node) == Value::Bool(true)
+            let value = subject.value(require.node);
+            visits.set(visits.get().saturating_sub(subject.visits()));
+            visits.get() > 0 && value == Value::Bool(true)
         })
     })
 }

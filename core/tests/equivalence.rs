@@ -32,10 +32,10 @@ use reference::{
 };
 
 /// So many that over 300,000 verdicts of rules are compared.
-const CASES: u32 = 3_300;
+const CASES: u32 = 3_100;
 
 /// For one standard in so many, `valid_until` is searched for instead of tried.
-const SEARCH: usize = 10;
+const SEARCH: usize = 20;
 
 /// What was compared.
 #[derive(Debug, Default)]
@@ -135,10 +135,12 @@ fn compare(case: &Case, search: usize, tally: &mut Tally) -> Result<(), Differen
     tally.standards += 1;
     for (number, (documents, at)) in case.worlds.iter().enumerate() {
         let read: Vec<_> = documents.iter().map(read).collect::<Result<_, _>>()?;
-        let backwards = Facts::new(read.iter().rev().cloned().collect(), vec![]);
-        let report = standard.evaluate(&Facts::new(read, vec![]), &exceptions, *at);
-        if number == 0 && standard.evaluate(&backwards, &exceptions, *at) != report {
-            return Err(format!("world {number}, at {at}: the order of the documents is visible"));
+        let report = standard.evaluate(&Facts::new(read.clone(), vec![]), &exceptions, *at);
+        if tally.standards.is_multiple_of(10) {
+            let backwards = Facts::new(read.into_iter().rev().collect(), vec![]);
+            if standard.evaluate(&backwards, &exceptions, *at) != report {
+                return Err(format!("world {number}, at {at}: the order of the documents is visible"));
+            }
         }
         let world = World::new(&files, documents.clone(), &case.records);
         compare_report(&report, &world, *at, tally).map_err(|why| format!("world {number}, at {at}: {why}"))?;
@@ -247,7 +249,7 @@ fn compare_ends(
                 tally.searched += 1;
                 between.collect()
             }
-            false => between.skip((tally.results + number) % 4).step_by(4).chain(before).collect(),
+            false => between.skip((tally.results + number) % 5).step_by(5).chain(before).collect(),
         };
         between.retain(|instant| *instant > at && end.is_none_or(|end| *instant < end));
         tally.candidates += between.len();

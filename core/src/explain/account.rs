@@ -33,7 +33,7 @@ pub(super) fn explain(
         bench: Bench {
             scorecards: &checked.scorecards,
             order: &checked.order,
-            register: exceptions::Register::new(&checked.scorecards, all),
+            waivers: exceptions::Waivers::new(&checked.scorecards, all),
         },
     };
     let mut results = Vec::new();
@@ -112,7 +112,7 @@ impl Accountant<'_> {
         let requires = requires.collect();
         let mut exceptions: Vec<ExceptionAccount> = self
             .bench
-            .register
+            .waivers
             .covering(id, subject)
             .into_iter()
             .map(|(exception, state)| account(exception, state, &rule.governance))

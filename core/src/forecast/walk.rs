@@ -276,7 +276,7 @@ impl Ruled {
     }
 
     fn ask(&mut self, bench: &Bench<'_>, id: RuleId, subject: &mut Subject<'_>) {
-        let (waiver, noted) = subject.apart(|subject| bench.register.waiver(id, subject));
+        let (waiver, noted) = subject.apart(|subject| bench.waivers.waiver(id, subject));
         self.waiver = waiver;
         self.waiver_noted = noted;
     }

@@ -9,17 +9,16 @@ use crate::{
     Horizon, Value,
     compiled::NOTHING,
     eval::{Mode, Subject},
-    program::{Arithmetic, Comparison, DefinitionId, Function, Node, NodeId, Program},
+    program::{Comparison, DefinitionId, Function, Node, NodeId, Program},
     schema::Type,
     standard::Standard,
 };
 
 use super::{
     goal::{Goal, flipped, negated},
-    numbers,
     place::{Address, Place, unit, value_at},
     plan::{Plan, Wanted, both, cheapest},
-    words,
+    pool::pool,
 };
 
 /// An element that a variable stands for: of which list, and the how-manieth, from 0.
@@ -48,6 +47,8 @@ pub(super) struct Search<'p, 's, 'w> {
     pub(super) guarded: bool,
     /// Steps that are left; every step is one look at a node or one trial of a value.
     pub(super) budget: usize,
+    /// Elements that may still be visited, all looks and trials together.
+    pub(super) visits: u64,
     pub(super) depth: usize,
 }
 
@@ -67,7 +68,17 @@ impl Search<'_, '_, '_> {
     }
 
     pub(super) fn peek(&mut self, id: NodeId) -> Value {
-        self.subject.peek(self.program, id)
+        let value = self.subject.peek(self.program, id);
+        self.visited(self.subject.visits());
+        value
+    }
+
+    /// Takes note of elements that were visited.
+    pub(super) fn visited(&mut self, visits: u64) {
+        self.visits = self.visits.saturating_sub(visits);
+        if self.visits == 0 {
+            self.budget = 0;
+        }
     }
 
     pub(super) fn holds(&mut self, id: NodeId, goal: &Goal) -> bool {
@@ -141,53 +152,6 @@ impl Search<'_, '_, '_> {
         plans
     }
 
-    fn opposite(&mut self, id: NodeId, operand: NodeId, goal: &Goal) -> Vec<Plan> {
-        let goal = match goal {
-            Goal::Compare(comparison, Value::Number(number)) => {
-                Goal::Compare(flipped(*comparison), Value::number(-number))
-            }
-            Goal::Compare(comparison, Value::Duration(length)) => {
-                Goal::Compare(flipped(*comparison), Value::duration(-length.micros))
-            }
-            Goal::Stated | Goal::Absent => goal.clone(),
-            _ => return self.trial(id, goal),
-        };
-        self.want(operand, &goal)
-    }
-
-    fn computed(&mut self, id: NodeId, operation: Arithmetic, left: NodeId, right: NodeId, goal: &Goal) -> Vec<Plan> {
-        let mut plans = Vec::new();
-        match goal {
-            Goal::Compare(comparison, target) => {
-                for (on_left, changed, kept) in [(true, left, right), (false, right, left)] {
-                    let other = self.peek(kept);
-                    let bound = numbers::bound(operation, on_left, *comparison, target, &other);
-                    let Some((comparison, bound)) = bound.filter(|(_, bound)| bound.missing().is_none()) else {
-                        continue;
-                    };
-                    let found = self.want(changed, &Goal::Compare(comparison, bound));
-                    if !found.is_empty() {
-                        let stays = self.want(kept, &Goal::Compare(Comparison::Equal, other));
-                        plans.extend(both(self.subject.world, &found, &stays));
-                    }
-                }
-            }
-            Goal::Stated => {
-                let found = self.want(left, goal);
-                if !found.is_empty() {
-                    let right = self.want(right, goal);
-                    plans = both(self.subject.world, &found, &right);
-                }
-            }
-            Goal::Absent => return self.absent(id),
-            _ => {}
-        }
-        if plans.is_empty() || matches!(goal, Goal::Stated) {
-            plans.extend(self.trial(id, goal));
-        }
-        plans
-    }
-
     fn defined(&mut self, definition: DefinitionId, goal: &Goal) -> Vec<Plan> {
         let body = self.subject.world.names.definition(definition).and_then(|definition| definition.body);
         let Some(body) = body else { return Vec::new() };
@@ -251,40 +215,6 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    /// Plans by which an operator is missing for what is absent, and for nothing bad.
-    fn absent(&mut self, id: NodeId) -> Vec<Plan> {
-        let Some(node) = self.program.node(id) else { return Vec::new() };
-        match node {
-            Node::Not(operand) | Node::Negate(operand) | Node::Call(_, operand) | Node::Matches(operand, _) => {
-                self.want(*operand, &Goal::Absent)
-            }
-            Node::And(left, right)
-            | Node::Or(left, right)
-            | Node::Compare(_, left, right)
-            | Node::Text(_, left, right)
-            | Node::Arithmetic(_, left, right)
-            | Node::Member { element: left, list: right } => {
-                let stated = match node {
-                    Node::And(..) => Goal::truth(true),
-                    Node::Or(..) => Goal::truth(false),
-                    _ => Goal::Stated,
-                };
-                let mut plans = Vec::new();
-                for (on_left, on_right) in
-                    [(&Goal::Absent, &stated), (&stated, &Goal::Absent), (&Goal::Absent, &Goal::Absent)]
-                {
-                    let found = self.want(*left, on_left);
-                    plans.extend(self.and(found, |this| this.want(*right, on_right)));
-                }
-                plans
-            }
-            Node::Any { list, .. } | Node::Every { list, .. } | Node::Fold { list, .. } | Node::Count { list, .. } => {
-                self.want(*list, &Goal::Absent)
-            }
-            _ => self.trial(id, &Goal::Absent),
-        }
-    }
-
     /// A node that is no condition of its own, or is wanted to be something else than true or false.
     fn value(&mut self, id: NodeId, goal: &Goal) -> Vec<Plan> {
         if let Some(place) = self.place(id) {
@@ -330,39 +260,6 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    /// A bound on an age or a time that is left, as a bound on the instant.
-    fn dated(&mut self, id: NodeId, operand: NodeId, goal: &Goal, is_age: bool) -> Vec<Plan> {
-        let at = self.subject.horizon.at();
-        let not_ahead = Goal::Compare(Comparison::LessOrEqual, Value::Instant(at));
-        let goal = match goal {
-            Goal::Compare(comparison, by @ Value::Duration(_)) => {
-                let said = words::bound(*comparison, by);
-                let (instant, comparison) = match is_age {
-                    true => (numbers::earlier(at, by), flipped(*comparison)),
-                    false => (numbers::later(at, by), *comparison),
-                };
-                let Some(instant) = instant else { return Vec::new() };
-                let when = words::bound(comparison, &Value::Instant(instant));
-                Goal::Dated(
-                    comparison,
-                    instant,
-                    if is_age { format!("{said} old, that is {when}") } else { format!("{said} away, that is {when}") },
-                )
-            }
-            Goal::Absent | Goal::Stated => goal.clone(),
-            _ => return self.trial(id, goal),
-        };
-        if !is_age || matches!(goal, Goal::Absent) {
-            return self.want(operand, &goal);
-        }
-        // A time is never ahead, but what is computed from one may be.
-        let plans = self.want(operand, &goal);
-        if self.place(operand).is_some_and(|place| place.ty == Type::Time) {
-            return plans;
-        }
-        self.and(plans, |this| this.want(operand, &not_ahead))
-    }
-
     fn compare(&mut self, id: NodeId, truth: bool, comparison: Comparison, left: NodeId, right: NodeId) -> Vec<Plan> {
         let (on_left, on_right) = (self.reads(left), self.reads(right));
         let (left_value, right_value) = (self.peek(left), self.peek(right));
@@ -382,6 +279,14 @@ impl Search<'_, '_, '_> {
             if fits(&left_value) && fits(&right_value) && !meetings.contains(&value) && meetings.len() < MEETINGS {
                 meetings.push(value);
             }
+        }
+        if meetings.is_empty()
+            && let Some(place) = self.place(left).or_else(|| self.place(right))
+        {
+            // Nothing is known of either: they meet at something plain.
+            let namespace = self.subject.reference.namespace();
+            meetings = pool(self.subject.world, &place.ty, namespace, &[]);
+            meetings.truncate(3);
         }
         let mut plans = Vec::new();
         for value in meetings {

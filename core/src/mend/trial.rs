@@ -27,7 +27,7 @@ impl Search<'_, '_, '_> {
         }
         let (program, elements) = (self.program, self.elements.clone());
         let to = To::Value(to.clone());
-        self.supposing([(address, &to)], |then| {
+        let (found, visits) = self.supposing([(address, &to)], |then| {
             let mut depth = 0;
             for element in &elements {
                 let Value::List(values) = then.peek(program, element.list) else { break };
@@ -36,8 +36,10 @@ impl Search<'_, '_, '_> {
             }
             let value = then.peek(program, id);
             (0..depth).for_each(|_| then.pop());
-            goal.holds(then.world, &value)
-        })
+            (goal.holds(then.world, &value), then.visits())
+        });
+        self.visited(visits);
+        found
     }
 
     /// The subject as it would be after some changes.

@@ -37,7 +37,7 @@ pub(super) fn register(
         bench: Bench {
             scorecards: &checked.scorecards,
             order: &checked.order,
-            register: exceptions::Register::new(&checked.scorecards, known.iter().copied()),
+            waivers: exceptions::Waivers::new(&checked.scorecards, known.iter().copied()),
         },
         about_to_end,
     };
@@ -129,7 +129,7 @@ impl<'a> Survey<'a> {
         let outcomes = if here { self.bench.outcomes(&mut subject, entity) } else { Vec::new() };
         for rule in rules {
             let verdict = verdict(&outcomes, rule);
-            let covering = self.bench.register.covering(rule, &mut subject).into_iter();
+            let covering = self.bench.waivers.covering(rule, &mut subject).into_iter();
             let covering = covering.filter(|(exception, _)| here || matches!(exception.target, Target::Subject(_)));
             let found = covering.map(|(exception, state)| Pair { exception, state, here, verdict });
             pairs.insert((rule, reference.clone()), found.collect());
