@@ -57,6 +57,7 @@ mod findings;
 mod forecast;
 mod horizon;
 mod judge;
+mod outline;
 mod register;
 mod testing;
 mod verify;
@@ -68,7 +69,9 @@ mod proof;
 mod report;
 mod wire;
 
-pub use brightline_dsl::{Diagnostic, Duration, Instant, Label, Position, Severity, Source, Sources, Span, nearest};
+pub use brightline_dsl::{
+    Diagnostic, Duration, FileId, Instant, Label, Position, Severity, Source, Sources, Span, nearest,
+};
 pub use evaluate::Selection;
 pub use exceptions::Exceptions;
 pub use explain::{Change, ExceptionAccount, ExplainedResult, ExplainedRule, Explanation, Part, Waivable};
@@ -78,6 +81,7 @@ pub use forecast::{
     Standing,
 };
 pub(crate) use horizon::{Horizon, Noted, Turn};
+pub use outline::{Mention, Named, NamedKind, Outline};
 pub use reference::{DEFAULT_NAMESPACE, Reference};
 pub use register::{
     ABOUT_TO_END, Covered, ExceptionState, ExceptionTarget, Finding, FindingKind, Register, RegisteredException,
