@@ -2,12 +2,14 @@
 //!
 //!     cargo xtask test            every check and every test, of every language the project speaks
 //!     cargo xtask test STEP...    some of them
+//!     cargo xtask wasm            the npm package, in bindings-wasm/pkg/
 //!     cargo xtask deny            licences, sources and known holes of the dependencies
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod deny;
 mod runner;
 mod test;
+mod wasm;
 
 use std::{
     env,
@@ -20,9 +22,11 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let holds = match arguments.as_slice() {
         ["test", steps @ ..] => test::run(steps),
+        ["wasm"] => wasm::build(),
         ["deny"] => deny::run(),
         _ => {
             eprintln!("usage: cargo xtask test [STEP...]   (steps: {})", test::names().join(", "));
+            eprintln!("       cargo xtask wasm");
             eprintln!("       cargo xtask deny");
             return ExitCode::from(2);
         }
