@@ -151,7 +151,7 @@ export class Scorecard {
 }
 
 /** The files: an object or a Map from name to text. */
-function entries(files) {
+export function entries(files) {
   if (files instanceof Map) return [...files];
   if (files !== null && typeof files === "object" && !Array.isArray(files)) return Object.entries(files);
   throw new ArgumentError(`a standard is compiled from an object of texts by file name, and found ${described(files)}`, {

@@ -1,0 +1,148 @@
+// The standard, the facts and the exceptions as the engine holds them, made again only where their text changed.
+
+import { Exceptions, Facts, Standard, outline } from "brightline/edge";
+import { type ProjectFile, formatOf, pathOf } from "../project";
+import { type Asked, type Files, type Judged, LETTERS, type Outline, type Question, type Refused, type Result, type Row, type ScorecardInfo } from "./protocol";
+
+/** The report as the engine gives it. */
+interface Report {
+  at: string;
+  summary: { subjects: number; scored: number; ready: number; earned_ready: number; waived_rules: number };
+  results: Result[];
+  problems: import("./protocol").Problem[];
+}
+
+export class Judge {
+  #texts: Record<string, string> = {};
+  #standard: { compiled: Standard; scorecards: ScorecardInfo[] } | { refused: Refused } | null = null;
+  /** One for each file, so that an edit of one reads that one again. */
+  #facts = new Parsed((file: ProjectFile) => Facts.parse(file.text, options(file)));
+  #exceptions = new Parsed((file: ProjectFile) => Exceptions.parse(file.text, { name: file.name, format: formatOf(file.name) }));
+  #allFacts: Facts | null = null;
+  #allExceptions: Exceptions | null = null;
+
+  replace(files: Files): void {
+    if (files.standard) {
+      this.#texts = Object.fromEntries(files.standard.map((file) => [file.name, file.text]));
+      if (this.#standard && "compiled" in this.#standard) this.#standard.compiled.dispose();
+      this.#standard = null;
+    }
+    if (files.facts) {
+      this.#allFacts?.dispose();
+      this.#allFacts = Facts.concat(...this.#facts.read(files.facts));
+    }
+    if (files.exceptions) {
+      this.#allExceptions?.dispose();
+      this.#allExceptions = Exceptions.concat(...this.#exceptions.read(files.exceptions));
+    }
+  }
+
+  answer<Q extends Question>(question: Q, ask: Asked[Q]["ask"]): Asked[Q]["answer"] {
+    const answers: { [K in Question]: (ask: Asked[K]["ask"]) => Asked[K]["answer"] } = {
+      verdicts: ({ at }) => this.#verdicts(at),
+      result: ({ at, subject, scorecard }) => this.#result(at, subject, scorecard),
+      outline: () => outline(this.#texts) as Outline,
+      forecast: ({ at, until }) => {
+        const standard = this.#compiled();
+        if ("refused" in standard) return null;
+        return standard.compiled.forecast(this.#evidence(), { at, until, ...this.#waivers() }) as Asked["forecast"]["answer"];
+      },
+    };
+    return answers[question](ask);
+  }
+
+  #compiled() {
+    this.#standard ??= compile(this.#texts);
+    return this.#standard;
+  }
+
+  #evidence(): Facts {
+    return (this.#allFacts ??= Facts.concat());
+  }
+
+  #waivers(): { exceptions: Exceptions } {
+    return { exceptions: (this.#allExceptions ??= Exceptions.concat()) };
+  }
+
+  #verdicts(at: string): Judged {
+    const standard = this.#compiled();
+    if ("refused" in standard) return standard;
+    const { compiled, scorecards } = standard;
+    const report = compiled.evaluate(this.#evidence(), { at, ...this.#waivers() }) as unknown as Report;
+    const { summary, results, problems } = report;
+    const warnings = compiled.warnings as unknown as import("./protocol").Diagnostic[];
+    return { verdicts: { at, summary, scorecards, rows: results.map(row), problems, warnings } };
+  }
+
+  /** One result alone, so that opening a line costs that line. */
+  #result(at: string, subject: string, scorecard: string): Result | null {
+    const standard = this.#compiled();
+    if ("refused" in standard || !standard.scorecards.some((known) => known.name === scorecard)) return null;
+    const ask = { at, subject, scorecard, ...this.#waivers() };
+    const { results } = standard.compiled.evaluate(this.#evidence(), ask) as unknown as Report;
+    return results.find((result) => result.subject === subject) ?? null;
+  }
+}
+
+function options(file: ProjectFile) {
+  const { source } = file;
+  return { name: pathOf(file), format: formatOf(file.name), ...(source === undefined ? {} : { source }) };
+}
+
+function compile(texts: Record<string, string>): { compiled: Standard; scorecards: ScorecardInfo[] } | { refused: Refused } {
+  try {
+    const compiled = Standard.compile(texts);
+    const scorecards = compiled.scorecards.map((name) => plain(compiled.scorecard(name)) as ScorecardInfo);
+    return { compiled, scorecards };
+  } catch (error) {
+    const { message, diagnostics } = error as { message: string; diagnostics?: Refused["diagnostics"] };
+    if (!diagnostics) throw error;
+    return { refused: { message, diagnostics } };
+  }
+}
+
+/** Its own properties, which can be sent to the page. */
+function plain(value: object): object {
+  return { ...value };
+}
+
+function row(result: Result): Row {
+  let letters = "";
+  for (const rule of result.rules) letters += LETTERS[rule.verdict];
+  return {
+    subject: result.subject,
+    scorecard: result.scorecard,
+    applies: result.applies,
+    ready: result.ready,
+    tier: result.tier,
+    score: result.score,
+    earnedReady: result.earned_ready,
+    earnedTier: result.earned_tier,
+    validUntil: result.valid_until,
+    letters,
+  };
+}
+
+/** What was made of files, kept as long as their text is the same. */
+class Parsed<T extends { dispose(): void }> {
+  #make: (file: ProjectFile) => T;
+  #made = new Map<string, T>();
+
+  constructor(make: (file: ProjectFile) => T) {
+    this.#make = make;
+  }
+
+  read(files: ProjectFile[]): T[] {
+    const before = this.#made;
+    this.#made = new Map();
+    const all = files.map((file) => {
+      const key = JSON.stringify([file.source, file.name, file.text]);
+      const made = this.#made.get(key) ?? before.get(key) ?? this.#make(file);
+      this.#made.set(key, made);
+      before.delete(key);
+      return made;
+    });
+    for (const gone of before.values()) gone.dispose();
+    return all;
+  }
+}
