@@ -14,17 +14,16 @@ const step = async (page) => {
 for (const colorScheme of ["light", "dark"]) {
   const wide = await open("", { colorScheme });
   await wide.screenshot({ path: `${folder}wide-${colorScheme}.png` });
-  await wide.locator(".row-head").nth(4).click();
+  await wide.locator(".row[data-state=not-ready] .name").nth(1).click();
   await wide.locator(".detail .rule").first().waitFor();
   await wide.locator(".detail .link").first().click();
   await step(wide);
-  await wide.waitForFunction(() => !document.querySelector(".turned:not(.row)"));
   await wide.screenshot({ path: `${folder}wide-opened-${colorScheme}.png` });
   const narrow = await open("", { colorScheme, viewport: { width: 390, height: 844 }, hasTouch: true });
   await narrow.screenshot({ path: `${folder}narrow-write-${colorScheme}.png` });
   await narrow.locator("#show-verdicts").click();
   await narrow.screenshot({ path: `${folder}narrow-verdicts-${colorScheme}.png` });
-  await narrow.locator(".row-head").nth(3).click();
+  await narrow.locator(".row[data-state=not-ready] .name").nth(1).click();
   await narrow.locator(".detail .rule").first().waitFor();
   await narrow.locator(".detail").scrollIntoViewIfNeeded();
   await narrow.screenshot({ path: `${folder}narrow-detail-${colorScheme}.png` });

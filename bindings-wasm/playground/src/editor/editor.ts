@@ -31,6 +31,9 @@ export interface EditorEvents {
   nothing(text: string): void;
 }
 
+/** The word that `build/policy.js` lets style sheets in by. */
+const NONCE = EditorView.cspNonce.of("brightline-editor");
+
 const flash = StateEffect.define<{ from: number; to: number } | null>();
 const flashed = StateField.define<DecorationSet>({
   create: () => Decoration.none,
@@ -55,7 +58,8 @@ export class Editor {
 
   constructor(parent: HTMLElement, events: EditorEvents) {
     this.#events = events;
-    this.#view = new EditorView({ parent });
+    // The first state makes the style sheet, so it says the word of the policy already.
+    this.#view = new EditorView({ parent, extensions: NONCE });
   }
 
   get file(): ProjectFile | null {
@@ -127,7 +131,7 @@ export class Editor {
       highlightSelectionMatches(),
       flashed,
       appearance,
-      EditorView.cspNonce.of("brightline-editor"),
+      NONCE,
       this.#label.of(EditorView.contentAttributes.of({ "aria-label": `${file.name}, ${file.section}` })),
       keymap.of([
         { key: "F12", run: () => this.follow() },

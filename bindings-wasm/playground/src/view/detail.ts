@@ -17,9 +17,9 @@ export function detail(result: Result, info: ScorecardInfo, open: Open): HTMLEle
     "div",
     { class: "detail" },
     !result.applies && el("p", { class: "next" }, "This scorecard does not apply to it."),
-    result.next && el("p", { class: "next" }, "Next is ", el("strong", {}, result.next.tier), ...mends(result.next_mend ?? [])),
+    result.next && el("p", { class: "next" }, "Next is ", el("strong", {}, result.next.tier), `, kept back by ${result.next.rules.join(", ")}`),
     loud.length > 0 && el("ul", { class: "rules" }, ...loud.map((rule) => told(rule, known.get(rule.rule), open))),
-    quiet.length > 0 && el("ul", { class: "quiet" }, ...quiet.map((rule) => hushed(rule, known.get(rule.rule), open))),
+    quiet.length > 0 && el("ul", { class: "hushed" }, ...quiet.map((rule) => hushed(rule, known.get(rule.rule), open))),
   );
 }
 
@@ -39,9 +39,15 @@ function told(rule: RuleResult, info: RuleInfo | undefined, open: Open): HTMLEle
     ),
     el("p", { class: "rule-says" }, rule.message ?? info?.title ?? ""),
     proof(rule.proof ?? []),
-    rule.mend && rule.mend.length > 0 && el("p", { class: "mend" }, el("span", { class: "tag" }, "mend"), rule.mend.join(" · ")),
-    info?.fix ? el("p", { class: "fix" }, el("span", { class: "tag" }, "fix"), ...inCode(info.fix)) : null,
+    advice("mend", rule.mend?.join(" · ")),
+    advice("fix", info?.fix),
   );
+}
+
+/** `mend` is what the engine found to change, `fix` what the standard says to do. */
+function advice(kind: "mend" | "fix", text: string | null | undefined): Child {
+  if (!text) return null;
+  return el("p", { class: `advice ${kind}` }, el("span", { class: "tag" }, kind), el("span", {}, ...inCode(text)));
 }
 
 function proof(parts: ProofPart[]): Child {
@@ -75,8 +81,4 @@ function hushed(rule: RuleResult, info: RuleInfo | undefined, open: Open): HTMLE
 function link(rule: RuleResult, info: RuleInfo | undefined, open: Open): HTMLElement {
   const title = `Go to ${rule.source}`;
   return el("button", { type: "button", class: "link", title, onclick: () => info && open(info) }, rule.rule);
-}
-
-function mends(mends: string[]): Child[] {
-  return mends.length === 0 ? [] : [": ", mends.join(" · ")];
 }

@@ -8,6 +8,8 @@ import { ahead, plural, shortName, weekdayOf, when } from "./words";
 
 const DAY = 86_400_000;
 const HEIGHT = 34;
+/** As the language writes instants. */
+const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
 
 interface Mark {
   time: number;
@@ -44,7 +46,8 @@ export class Timeline {
       onkeydown: (event: KeyboardEvent) => this.#key(event),
     });
     this.#at = el("input", {
-      type: "datetime-local", id: "at", required: true, onchange: () => this.#reframe(),
+      id: "at", size: 11, autocomplete: "off", spellcheck: "false", title: "A day, or an instant such as 2026-01-15T09:30:00Z",
+      onchange: () => this.#reframe(),
     });
     this.#reach = el(
       "select",
@@ -62,7 +65,7 @@ export class Timeline {
         { class: "timeline-top" },
         this.#now,
         el("span", { class: "grow" }),
-        el("label", { class: "field" }, "from", this.#at, el("span", { class: "unit" }, "UTC")),
+        el("label", { class: "field" }, "from", this.#at),
         el("label", { class: "field" }, "over", this.#reach),
       ),
       el("div", { class: "track" }, this.#before, el("div", { class: "track-middle" }, this.#ticks, this.#slider), this.#after),
@@ -74,7 +77,8 @@ export class Timeline {
   frame(at: string, days: number, look: string): void {
     this.#from = millis(at);
     this.#days = days;
-    this.#at.value = instantOf(this.#from).slice(0, 16);
+    this.#at.value = instantOf(this.#from).replace("T00:00:00Z", "");
+    this.#at.setAttribute("aria-invalid", "false");
     this.#reach.value = String(days);
     // A minute is finer than anybody drags, and coarse enough for whole numbers.
     this.#slider.max = String(days * 1440);
@@ -153,9 +157,10 @@ export class Timeline {
   }
 
   #reframe(): void {
-    const at = `${this.#at.value.length === 16 ? `${this.#at.value}:00` : this.#at.value}Z`;
-    if (!Number.isFinite(millis(at))) return;
-    this.#events.framed(at, Number(this.#reach.value));
+    const at = this.#at.value.trim();
+    const good = INSTANT.test(at) && Number.isFinite(millis(at));
+    this.#at.setAttribute("aria-invalid", String(!good));
+    if (good) this.#events.framed(at, Number(this.#reach.value));
   }
 
   #draw(marks = true): void {

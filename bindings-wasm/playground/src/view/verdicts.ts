@@ -323,7 +323,7 @@ function earned(row: Row): string {
 function badge(tier: string, info: ScorecardInfo): HTMLElement {
   const place = info.tiers.findIndex((known) => known.name === tier);
   const below = place < info.tiers.findIndex((known) => known.name === info.bar);
-  const level = below ? "below" : place === info.tiers.length - 1 ? "top" : "bar";
+  const level = below ? "below" : place === info.tiers.length - 1 ? "peak" : "bar";
   return el("span", { class: `badge ${level}` }, tier);
 }
 
