@@ -2,10 +2,12 @@
 //!
 //!     cargo xtask test            every check and every test, of every language the project speaks
 //!     cargo xtask test STEP...    some of them
+//!     cargo xtask cases           the conformance cases as one file that every host can read
 //!     cargo xtask instructions    what the main paths execute, against what is recorded; --record to record it
 //!     cargo xtask deny            licences, sources and known holes of the dependencies
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod cases;
 mod deny;
 mod instructions;
 mod runner;
@@ -22,11 +24,13 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let holds = match arguments.as_slice() {
         ["test", steps @ ..] => test::run(steps),
+        ["cases"] => cases::run(),
         ["instructions"] => instructions::compare(),
         ["instructions", "--record"] => instructions::record(),
         ["deny"] => deny::run(),
         _ => {
             eprintln!("usage: cargo xtask test [STEP...]   (steps: {})", test::names().join(", "));
+            eprintln!("       cargo xtask cases");
             eprintln!("       cargo xtask instructions [--record]");
             eprintln!("       cargo xtask deny");
             return ExitCode::from(2);
