@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, sync::Arc};
 
-use brightline_dsl::{Diagnostic, Instant, Source, Sources};
+use brightline_dsl::{Diagnostic, Instant, Source, Sources, Span};
 
 use crate::{
     Exceptions, Facts, Judge, Problem, Reference, Report,
@@ -100,6 +100,8 @@ pub struct RuleInfo<'a> {
     pub weight: f64,
     /// Controls of other standards that it maps to.
     pub maps_to: &'a [String],
+    /// Where it stands in [`Standard::sources`].
+    pub span: Span,
 }
 
 impl Standard {
@@ -295,6 +297,7 @@ impl<'a> Scorecard<'a> {
             effort: rule.effort,
             weight: rule.weight,
             maps_to: &rule.maps_to,
+            span: rule.span,
         })
     }
 
