@@ -11,6 +11,7 @@ mod evidence;
 mod exceptions;
 mod facts;
 mod outline;
+mod overview;
 mod refusal;
 mod scorecard;
 mod standard;

@@ -16,12 +16,12 @@ use crate::{
 
 /// Checked text.
 #[wasm_bindgen]
-pub struct Standard(Rc<brightline::Standard>);
+pub struct Standard(pub(crate) Rc<brightline::Standard>);
 
 /// Facts and exceptions as this standard reads them.
-struct Evidence {
-    facts: Rc<brightline::Facts>,
-    records: Rc<Records>,
+pub(crate) struct Evidence {
+    pub(crate) facts: Rc<brightline::Facts>,
+    pub(crate) records: Rc<Records>,
 }
 
 #[derive(Serialize)]
@@ -165,7 +165,7 @@ impl Standard {
 }
 
 impl Standard {
-    fn evidence(&self, facts: &Facts, exceptions: &Exceptions) -> Evidence {
+    pub(crate) fn evidence(&self, facts: &Facts, exceptions: &Exceptions) -> Evidence {
         let mut facts = facts.read(&self.0);
         let records = exceptions.read(&self.0);
         if !records.problems.is_empty() {
@@ -212,7 +212,7 @@ fn suggestion<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<St
     nearest(name, names).map(|near| format!("did you mean `{near}`?"))
 }
 
-fn instant(argument: &str, text: &str) -> Result<Instant, Refusal<'static>> {
+pub(crate) fn instant(argument: &str, text: &str) -> Result<Instant, Refusal<'static>> {
     Instant::parse(text).ok_or_else(|| {
         let help = "write a day or an instant with its offset, such as `2026-01-15` or `2026-01-15T09:30:00Z`";
         Refusal::argument(format!("`{argument}` is no instant: `{text}`"), help)
@@ -239,6 +239,6 @@ fn end(at: Instant, text: &str) -> Result<Instant, Refusal<'static>> {
 }
 
 /// Texts and finite numbers: there is nothing serde_json could refuse.
-fn json(value: &impl Serialize) -> String {
+pub(crate) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

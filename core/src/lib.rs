@@ -58,9 +58,12 @@ mod forecast;
 mod horizon;
 mod judge;
 mod outline;
+mod overview;
 mod register;
 mod testing;
 mod verify;
+
+mod alone;
 
 mod digest;
 mod mend;
@@ -69,6 +72,7 @@ mod proof;
 mod report;
 mod wire;
 
+pub use alone::{Bound, Input, Judge, Key, Open, Refusal, Slots, Spot, Verdicts};
 pub use brightline_dsl::{
     Diagnostic, Duration, FileId, Instant, Label, Position, Severity, Source, Sources, Span, nearest,
 };
@@ -82,6 +86,7 @@ pub use forecast::{
 };
 pub(crate) use horizon::{Horizon, Noted, Turn};
 pub use outline::{Mention, Named, NamedKind, Outline};
+pub use overview::{Place, Rank};
 pub use reference::{DEFAULT_NAMESPACE, Reference};
 pub use register::{
     ABOUT_TO_END, Covered, ExceptionState, ExceptionTarget, Finding, FindingKind, Register, RegisteredException,
