@@ -4,7 +4,7 @@ import examples from "virtual:examples";
 import { Editor } from "./editor/editor";
 import { Names } from "./editor/outline";
 import { Engine, Superseded } from "./engine/client";
-import type { Diagnostic, Named, RuleInfo, Span, Verdicts } from "./engine/protocol";
+import type { Diagnostic, Files, Named, RuleInfo, Span, Verdicts } from "./engine/protocol";
 import { type Project, type ProjectFile, SECTIONS, instantOf, millis, projectOf } from "./project";
 import { ShareError, read, write } from "./share";
 import { startTheme } from "./theme";
@@ -23,11 +23,13 @@ let diagnostics: Diagnostic[] = [];
 let asked = NaN;
 
 const engine = new Engine();
+/** A second one for what takes longer: a forecast of a large fleet must not keep the next keystroke waiting. */
+const seer = new Engine();
 const editor = new Editor(byId("editor"), {
   changed(file, text) {
     file.text = text;
     const typed = performance.now();
-    engine.replace({ [file.section]: project.files.filter(({ section }) => section === file.section) });
+    replace({ [file.section]: project.files.filter(({ section }) => section === file.section) });
     void judge(typed);
     later("save", 400, save);
   },
@@ -53,6 +55,7 @@ const files = new FileList({
 });
 const list = new VerdictList({
   open: goToRule,
+  next: ({ scorecard, subject }) => timeline.next(scorecard, subject),
   result: async ({ subject, scorecard }) =>
     (await settled(engine.ask("result", { at: instantOf(timeline.look), subject, scorecard }))) ?? null,
 });
@@ -72,6 +75,11 @@ const timeline = new Timeline({
   },
 });
 
+function replace(files: Files): void {
+  engine.replace(files);
+  seer.replace(files);
+}
+
 /** Asks for verdicts where the slider stands, then for all that may wait. */
 async function judge(typed?: number): Promise<void> {
   asked = timeline.holds;
@@ -89,6 +97,7 @@ async function judge(typed?: number): Promise<void> {
   showStatus(diagnostics, (span) => go(span));
   later("outline", 0, () => void names());
   later("forecast", 120, () => void forecast());
+  later("problems", 120, () => void problems());
 }
 
 function show(verdicts: Verdicts): void {
@@ -96,7 +105,6 @@ function show(verdicts: Verdicts): void {
   byId("verdicts").classList.remove("stale");
   showSummary(verdicts);
   list.show(verdicts);
-  showProblems(verdicts.problems);
 }
 
 /** The last verdicts stay, pale: they are what the text said before it broke. */
@@ -115,11 +123,16 @@ async function names(): Promise<void> {
 async function forecast(): Promise<void> {
   const from = millis(project.at);
   const until = instantOf(from + project.days * 86_400_000);
-  const found = await settled(engine.ask("forecast", { at: instantOf(from), until }));
+  const found = await settled(seer.ask("forecast", { at: instantOf(from), until }));
   if (found === undefined || found === null) return;
   timeline.show(found);
-  list.moving(timeline.moving);
+  list.untils();
   if (timeline.holds !== asked) void judge();
+}
+
+async function problems(): Promise<void> {
+  const found = await settled(seer.ask("problems", { at: instantOf(asked) }));
+  if (found) showProblems(found);
 }
 
 /** An answer, or nothing where a newer question took its place. */
@@ -166,7 +179,7 @@ function tierOf(rule: Named): string | undefined {
 }
 
 function rejudge(sections: readonly ProjectFile["section"][]): void {
-  engine.replace(Object.fromEntries(sections.map((section) => [section, project.files.filter((file) => file.section === section)])));
+  replace(Object.fromEntries(sections.map((section) => [section, project.files.filter((file) => file.section === section)])));
   void judge();
   later("save", 400, save);
 }

@@ -12,7 +12,7 @@ interface Waiting {
 }
 
 /** Verdicts first: they are what somebody is looking at. */
-const ORDER = ["verdicts", "result", "outline", "forecast"] as const;
+const ORDER = ["verdicts", "result", "outline", "forecast", "problems"] as const;
 
 /** Asked for again before it was answered; whoever waited has nothing to do. */
 export class Superseded extends Error {}

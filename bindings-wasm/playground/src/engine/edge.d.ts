@@ -11,6 +11,8 @@ declare module "brightline/edge" {
     warnings: unknown;
     scorecard(name: string): object;
     evaluate(facts: Facts, options: object): unknown;
+    overview(facts: Facts, options: object): import('./protocol').Row[];
+    problems(facts: Facts, options: object): import('./protocol').Problem[];
     forecast(facts: Facts, options: object): unknown;
   }
   export const Standard: { compile(files: Record<string, string>): Standard };

@@ -2,15 +2,7 @@
 
 import { Exceptions, Facts, Standard, outline } from "brightline/edge";
 import { type ProjectFile, formatOf, pathOf } from "../project";
-import { type Asked, type Files, type Judged, LETTERS, type Outline, type Question, type Refused, type Result, type Row, type ScorecardInfo } from "./protocol";
-
-/** The report as the engine gives it. */
-interface Report {
-  at: string;
-  summary: { subjects: number; scored: number; ready: number; earned_ready: number; waived_rules: number };
-  results: Result[];
-  problems: import("./protocol").Problem[];
-}
+import type { Asked, Files, Judged, Outline, Question, Refused, Result, ScorecardInfo, Verdicts } from "./protocol";
 
 export class Judge {
   #texts: Record<string, string> = {};
@@ -47,6 +39,10 @@ export class Judge {
         if ("refused" in standard) return null;
         return standard.compiled.forecast(this.#evidence(), { at, until, ...this.#waivers() }) as Asked["forecast"]["answer"];
       },
+      problems: ({ at }) => {
+        const standard = this.#compiled();
+        return "refused" in standard ? null : standard.compiled.problems(this.#evidence(), { at, ...this.#waivers() });
+      },
     };
     return answers[question](ask);
   }
@@ -68,10 +64,9 @@ export class Judge {
     const standard = this.#compiled();
     if ("refused" in standard) return standard;
     const { compiled, scorecards } = standard;
-    const report = compiled.evaluate(this.#evidence(), { at, ...this.#waivers() }) as unknown as Report;
-    const { summary, results, problems } = report;
-    const warnings = compiled.warnings as unknown as import("./protocol").Diagnostic[];
-    return { verdicts: { at, summary, scorecards, rows: results.map(row), problems, warnings } };
+    const rows = compiled.overview(this.#evidence(), { at, ...this.#waivers() });
+    const warnings = compiled.warnings as unknown as Verdicts["warnings"];
+    return { verdicts: { at, scorecards, rows, warnings } };
   }
 
   /** One result alone, so that opening a line costs that line. */
@@ -79,7 +74,7 @@ export class Judge {
     const standard = this.#compiled();
     if ("refused" in standard || !standard.scorecards.some((known) => known.name === scorecard)) return null;
     const ask = { at, subject, scorecard, ...this.#waivers() };
-    const { results } = standard.compiled.evaluate(this.#evidence(), ask) as unknown as Report;
+    const { results } = standard.compiled.evaluate(this.#evidence(), ask) as unknown as { results: Result[] };
     return results.find((result) => result.subject === subject) ?? null;
   }
 }
@@ -104,23 +99,6 @@ function compile(texts: Record<string, string>): { compiled: Standard; scorecard
 /** Its own properties, which can be sent to the page. */
 function plain(value: object): object {
   return { ...value };
-}
-
-function row(result: Result): Row {
-  let letters = "";
-  for (const rule of result.rules) letters += LETTERS[rule.verdict];
-  return {
-    subject: result.subject,
-    scorecard: result.scorecard,
-    applies: result.applies,
-    ready: result.ready,
-    tier: result.tier,
-    score: result.score,
-    earnedReady: result.earned_ready,
-    earnedTier: result.earned_tier,
-    validUntil: result.valid_until,
-    letters,
-  };
 }
 
 /** What was made of files, kept as long as their text is the same. */

@@ -37,7 +37,7 @@ export interface ScorecardInfo {
   rules: RuleInfo[];
 }
 
-/** One letter a rule, in the order of the scorecard's rules. */
+/** The letters of verdicts. */
 export const LETTERS = {
   met: "m",
   unmet: "u",
@@ -48,7 +48,7 @@ export const LETTERS = {
 } as const;
 export type Letter = (typeof LETTERS)[keyof typeof LETTERS];
 
-/** How one subject stands on one scorecard. */
+/** How one subject stands on one scorecard: an entry of the engine's overview. */
 export interface Row {
   subject: string;
   scorecard: string;
@@ -58,24 +58,23 @@ export interface Row {
   score: number | null;
   earnedReady: boolean | null;
   earnedTier: string | null;
-  validUntil: string | null;
-  letters: string;
+  earnedScore: number | null;
+  /** A letter a rule, in the order of the scorecard's rules. */
+  verdicts: string;
 }
 
 export interface Problem {
   code: string;
   severity: "error" | "warning";
   message: string;
-  document?: string;
-  path?: string;
+  document: string | null;
+  path: string | null;
 }
 
 export interface Verdicts {
   at: string;
-  summary: { subjects: number; scored: number; ready: number; earned_ready: number; waived_rules: number };
   scorecards: ScorecardInfo[];
   rows: Row[];
-  problems: Problem[];
   warnings: Diagnostic[];
 }
 
@@ -189,6 +188,7 @@ export interface Asked {
   result: { ask: { at: string; subject: string; scorecard: string }; answer: Result | null };
   outline: { ask: object; answer: Outline };
   forecast: { ask: { at: string; until: string }; answer: Forecast | null };
+  problems: { ask: { at: string }; answer: Problem[] | null };
 }
 export type Question = keyof Asked;
 

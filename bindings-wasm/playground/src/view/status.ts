@@ -28,18 +28,19 @@ export function showStatus(diagnostics: Diagnostic[], go: (span: Span) => void):
   );
 }
 
-export function showSummary({ summary }: Verdicts): void {
-  const notReady = summary.scored - summary.ready;
-  const byException = summary.ready - summary.earned_ready;
+export function showSummary({ rows }: Verdicts): void {
+  const scored = rows.filter((row) => row.applies);
+  const ready = scored.filter((row) => row.ready);
+  const subjects = new Set(rows.map((row) => row.subject)).size;
   const figures: [number, string, string][] = [
-    [summary.ready, "ready", "met"],
-    [notReady, "not ready", "unmet"],
-    [byException, "ready by exception", "waived"],
+    [ready.length, "ready", "met"],
+    [scored.length - ready.length, "not ready", "unmet"],
+    [ready.filter((row) => !row.earnedReady).length, "ready by exception", "waived"],
   ];
   byId("summary").replaceChildren(
     ...figures.map(([count, word, css]) =>
       el("div", { class: `figure ${css}${count === 0 ? " zero" : ""}` }, el("strong", {}, String(count)), " ", el("span", {}, word))),
-    el("div", { class: "figure quiet" }, el("span", {}, `${plural(summary.scored, "verdict")} on ${plural(summary.subjects, "subject")}`)),
+    el("div", { class: "figure quiet" }, el("span", {}, `${plural(scored.length, "result")} for ${plural(subjects, "subject")}`)),
   );
 }
 

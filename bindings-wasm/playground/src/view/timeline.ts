@@ -29,6 +29,8 @@ export class Timeline {
   #days = 90;
   #look = 0;
   #marks: Mark[] = [];
+  /** By `scorecard subject`, in the order of time. */
+  #turns = new Map<string, number[]>();
   #slider: HTMLInputElement;
   #at: HTMLInputElement;
   #reach: HTMLSelectElement;
@@ -85,6 +87,7 @@ export class Timeline {
     this.#look = Math.min(Math.max(millis(look), this.#from), this.#end);
     this.#slider.value = String(Math.round((this.#look - this.#from) / 60_000));
     this.#marks = [];
+    this.#turns.clear();
     this.#draw();
   }
 
@@ -94,6 +97,11 @@ export class Timeline {
     for (const change of forecast?.changes ?? []) {
       const time = millis(change.at);
       marks.set(time, [...(marks.get(time) ?? []), change]);
+    }
+    this.#turns.clear();
+    for (const { at, scorecard, subject } of forecast?.changes ?? []) {
+      const key = `${scorecard} ${subject}`;
+      this.#turns.set(key, [...(this.#turns.get(key) ?? []), millis(at)]);
     }
     this.#marks = [...marks].map(([time, changes]) => ({ time, changes })).sort((a, b) => a.time - b.time);
     this.#draw();
@@ -108,9 +116,9 @@ export class Timeline {
     return this.#crossed()?.time ?? this.#from;
   }
 
-  /** Who changes within the horizon, as `scorecard subject`. */
-  get moving(): Set<string> {
-    return new Set(this.#marks.flatMap((mark) => mark.changes.map((change) => `${change.scorecard} ${change.subject}`)));
+  /** When a result changes next, seen from where the slider stands; null where it does not within the horizon. */
+  next(scorecard: string, subject: string): number | null {
+    return this.#turns.get(`${scorecard} ${subject}`)?.find((time) => time > this.#look) ?? null;
   }
 
   /** To the next mark, or the one before. */

@@ -14,6 +14,8 @@ export interface VerdictEvents {
   open(rule: RuleInfo): void;
   /** What one line holds. */
   result(row: Row): Promise<Result | null>;
+  /** When it changes next, as far as one looks ahead. */
+  next(row: Row): number | null;
 }
 
 /** A rule that the cursor stands in. */
@@ -47,7 +49,6 @@ export class VerdictList {
   #verdicts: Verdicts | null = null;
   #filter: Filter = "all";
   #find = "";
-  #moving = new Set<string>();
   #focus: Focus | null = null;
   #list = byId("list");
   #focused = byId("focus");
@@ -84,15 +85,18 @@ export class VerdictList {
     this.#drawFocus();
   }
 
-  /** Who changes within the horizon, as `scorecard subject`. */
-  moving(subjects: Set<string>): void {
-    this.#moving = subjects;
-    for (const part of this.#parts.values()) {
-      for (const line of part.lines.values()) {
-        line.item.classList.toggle("moving", subjects.has(`${line.row.scorecard} ${line.row.subject}`));
-      }
-    }
+  /** Draws anew until when each result holds: that comes later than the result itself. */
+  untils(): void {
+    for (const part of this.#parts.values()) for (const line of part.lines.values()) this.#until(line);
     if (this.#filter === "changes") this.#sift();
+  }
+
+  #until({ row, item }: Line): void {
+    const next = this.#events.next(row);
+    item.classList.toggle("moving", next !== null);
+    const cell = item.querySelector(".until");
+    const text = next === null ? "" : when(next, { year: false });
+    if (cell && cell.lastChild?.textContent !== text) cell.replaceChildren(...(text === "" ? [] : [unseen(", changes "), text]));
   }
 
   /** Lights up what one rule says of everybody. */
@@ -126,7 +130,7 @@ export class VerdictList {
     const seen = new Set<string>();
     for (const row of rows) {
       seen.add(row.subject);
-      const key = [row.applies, row.ready, row.tier, row.earnedTier, row.earnedReady, row.score, row.validUntil, row.letters].join(" ");
+      const key = [row.applies, row.ready, row.tier, row.earnedTier, row.earnedReady, row.score, row.verdicts].join(" ");
       let line = part.lines.get(row.subject);
       if (!line) {
         line = { item: el("li", { class: "row" }), key: "", row, opened: false };
@@ -138,7 +142,10 @@ export class VerdictList {
         line.row = row;
         line.key = key;
         this.#draw(line, info, turned);
-      } else if (line.opened) void this.#detail(line, info);
+      } else {
+        this.#until(line);
+        if (line.opened) void this.#detail(line, info);
+      }
       const next: Element | null = before ? before.nextElementSibling : part.list.firstElementChild;
       if (next !== line.item) part.list.insertBefore(line.item, next);
       before = line.item;
@@ -161,7 +168,6 @@ export class VerdictList {
     item.dataset.state = state;
     item.dataset.subject = row.subject;
     item.dataset.scorecard = row.scorecard;
-    item.classList.toggle("moving", this.#moving.has(`${row.scorecard} ${row.subject}`));
     const button = el(
       "button",
       { type: "button", class: "row-head", "aria-expanded": String(line.opened), onclick: () => this.#toggle(line, info) },
@@ -171,12 +177,13 @@ export class VerdictList {
       el("span", { class: "tier" }, row.tier ? badge(row.tier, info) : el("span", { class: "no-tier" }, state === "out" ? "" : "no tier")),
       el("span", { class: "earned" }, earned(row)),
       el("span", { class: "score" }, score),
-      el("span", { class: "until" }, row.validUntil === null ? "" : unseen(", holds until "), row.validUntil === null ? "" : when(row.validUntil, { year: false })),
+      el("span", { class: "until" }),
     );
     const focused = item.contains(document.activeElement) && item.querySelector(".row-head") === document.activeElement;
     const body = item.querySelector(".detail");
     item.replaceChildren(button);
     if (line.opened && body) item.append(body);
+    this.#until(line);
     if (focused) button.focus();
     if (turned) {
       item.classList.remove("turned");
@@ -192,11 +199,11 @@ export class VerdictList {
     const paths: Record<string, string> = {};
     let last = "";
     let x = 0;
-    for (let index = 0; index < row.letters.length; index += 1) {
+    for (let index = 0; index < row.verdicts.length; index += 1) {
       const tier = info.rules[index]?.tier ?? "";
       if (index > 0 && tier !== last) x += gapOf(info);
       last = tier;
-      const letter = row.letters.charAt(index) as keyof typeof SIGNS;
+      const letter = row.verdicts.charAt(index) as keyof typeof SIGNS;
       const css = SIGNS[letter].css;
       const [top, height] = css === "met" ? [4, 8] : css === "none" ? [7, 2] : [1, 14];
       paths[css] = `${paths[css] ?? ""}M${round(x)} ${top}h${round(cell - Math.min(1.5, cell / 4))}v${height}h${round(-(cell - Math.min(1.5, cell / 4)))}z`;
@@ -215,7 +222,7 @@ export class VerdictList {
         onmousemove: (event: MouseEvent) => {
           const index = indexAt(info, event.offsetX);
           const rule = info.rules[index];
-          const letter = row.letters.charAt(index) as keyof typeof SIGNS;
+          const letter = row.verdicts.charAt(index) as keyof typeof SIGNS;
           const title = (event.currentTarget as Element).querySelector("title");
           if (title) title.textContent = rule && SIGNS[letter] ? `${rule.title ?? rule.name}: ${SIGNS[letter].word}` : "";
         },
@@ -274,9 +281,9 @@ export class VerdictList {
       case "not-ready":
         return row.applies && !row.ready;
       case "waived":
-        return row.letters.includes("w");
+        return row.verdicts.includes("w");
       case "changes":
-        return this.#moving.has(`${row.scorecard} ${row.subject}`);
+        return this.#events.next(row) !== null;
     }
   }
 
@@ -296,7 +303,7 @@ export class VerdictList {
     part?.section.style.setProperty("--focus-width", `${Math.max(cellOf(info), 3) + 0.5}px`);
     const counts = { met: 0, unmet: 0, waived: 0, none: 0 };
     for (const line of part?.lines.values() ?? []) {
-      const letter = line.row.letters.charAt(index) as keyof typeof SIGNS;
+      const letter = line.row.verdicts.charAt(index) as keyof typeof SIGNS;
       if (SIGNS[letter]) counts[SIGNS[letter].css as keyof typeof counts] += 1;
     }
     this.#focused.replaceChildren(

@@ -1,0 +1,134 @@
+// Somebody writes a standard: what is wrong is marked, what may stand there is offered, names lead to what they name.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { browser, cursorBehind, cursorLine, editor, line, quiet } from "./page.mjs";
+
+let at;
+before(async () => (at = await browser()));
+after(() => at.close());
+
+test("an error is marked while it is typed, says its help, and goes when it is mended", async () => {
+  const page = await at.open("#example=starter");
+  await cursorBehind(page, "count(oncall");
+  await page.keyboard.type("x");
+  const mark = page.locator(".cm-lintRange-error");
+  await mark.waitFor();
+  assert.equal(await mark.innerText(), "oncallx");
+  assert.match(await page.locator("#status").innerText(), /1 error.*readiness\.bright:20.*oncallx/s);
+  assert.ok(await page.locator(".verdicts.stale").isVisible(), "the last verdicts stay, pale");
+  await mark.hover();
+  const tooltip = page.locator(".cm-tooltip-lint");
+  await tooltip.waitFor();
+  assert.match(await tooltip.locator(".diagnostic-help").innerText(), /did you mean .*oncall/);
+  await page.locator(".cm-gutter-lint .cm-lint-marker-error").waitFor();
+  await page.keyboard.press("Backspace");
+  await mark.waitFor({ state: "detached" });
+  await page.getByText("The standard checks").waitFor();
+  assert.equal(await page.locator(".verdicts.stale").count(), 0);
+  quiet(page);
+});
+
+test("a stricter rule turns the verdict at once", async () => {
+  const page = await at.open("#example=starter");
+  const checkout = line(page, "readiness", "service:default/checkout");
+  assert.match(await checkout.innerText(), /silver/);
+  await cursorBehind(page, "coverage >= 8");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("99");
+  await checkout.getByText("bronze").waitFor();
+  quiet(page);
+});
+
+test("completion offers fields, functions and values where they may stand", async () => {
+  const page = await at.open("#example=production-readiness");
+  const labels = async () => {
+    await page.locator(".cm-tooltip-autocomplete").waitFor();
+    return page.locator(".cm-tooltip-autocomplete .cm-completionLabel").allInnerTexts();
+  };
+  await cursorBehind(page, "require runbook starts with");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.type("require pager_p");
+  assert.deepEqual((await labels()).slice(0, 1), ["pager_primary"]);
+  await page.keyboard.press("Enter");
+  await page.keyboard.type(" != owner.");
+  assert.deepEqual((await labels()).toSorted(), ["email", "members"]);
+  await page.keyboard.type("em");
+  await page.locator(".cm-tooltip-autocomplete li[aria-selected]", { hasText: "email" }).waitFor();
+  await page.keyboard.press("Enter");
+  assert.match(await cursorLine(page), /require pager_primary != owner\.email/);
+  await page.keyboard.type(' and lifecycle == "pro');
+  assert.deepEqual(await labels(), ["production"]);
+  await page.keyboard.press("Enter");
+  // The closing quote is there already.
+  assert.match(await cursorLine(page), /lifecycle == "production"/);
+  await page.keyboard.press("End");
+  await page.keyboard.type(" and tier(security) >= ");
+  await page.keyboard.press("Control+Space");
+  assert.deepEqual((await labels()).toSorted(), ["basic", "hardened"]);
+  await page.keyboard.press("Escape");
+  quiet(page);
+});
+
+test("an exception is offered rules by scorecard", async () => {
+  const page = await at.open("#example=starter");
+  await cursorBehind(page, "waives readiness/on-call");
+  await page.keyboard.type(", readiness/");
+  await page.keyboard.press("Control+Space");
+  await page.locator(".cm-tooltip-autocomplete").waitFor();
+  const offered = await page.locator(".cm-tooltip-autocomplete .cm-completionLabel").allInnerTexts();
+  assert.deepEqual(offered.toSorted(), ["certificate", "coverage", "has-owner", "on-call"]);
+});
+
+test("F12 and Ctrl-click go to a definition, in another file too", async () => {
+  const page = await at.open("#example=production-readiness");
+  await cursorBehind(page, "require owner");
+  await page.keyboard.press("F12");
+  await page.locator(".files [aria-current]", { hasText: "entities.bright" }).waitFor();
+  assert.match(await cursorLine(page), /^\s*owner\s+ref group/);
+  // From `ref group` to the entity.
+  const group = editor(page).locator(".cm-line", { hasText: "owner        ref group" }).locator("span", { hasText: "group" }).last();
+  const box = await group.boundingBox();
+  await page.keyboard.down("Control");
+  await page.mouse.click(box.x + box.width - 6, box.y + box.height / 2);
+  await page.keyboard.up("Control");
+  await page.waitForFunction(() => document.querySelector(".cm-activeLine")?.textContent?.startsWith("entity group"));
+  quiet(page);
+});
+
+test("a text that does not check still leads to definitions", async () => {
+  const page = await at.open("#example=starter");
+  await cursorBehind(page, "message \"Coverage is {coverage}, below 80\"");
+  await page.keyboard.type(" because");
+  await page.locator(".cm-lintRange-error").first().waitFor();
+  await cursorBehind(page, "waives readiness/on-call");
+  await page.keyboard.press("F12");
+  await page.waitForFunction(() => /rule on-call/.test(document.querySelector(".cm-activeLine")?.textContent ?? ""));
+});
+
+test("facts and exceptions are files too", async () => {
+  const page = await at.open("#example=starter");
+  await page.getByRole("tab", { name: /Facts/ }).click();
+  await cursorBehind(page, "coverage: 71");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("93");
+  await line(page, "readiness", "service:default/invoices").getByText("silver").waitFor();
+  await page.getByRole("tab", { name: /Exceptions/ }).click();
+  await page.locator("#add-name").fill("waived.txt");
+  await page.keyboard.press("Enter");
+  assert.match(await page.locator("#add-trouble").innerText(), /\.json/);
+  await page.locator("#add-name").fill("waived.yaml");
+  await page.keyboard.press("Enter");
+  await page.getByRole("tab", { name: "Exceptions 1" }).waitFor();
+  await page.getByRole("tab", { name: /Facts/ }).click();
+  await cursorBehind(page, "coverage: 93");
+  for (const _ of "93") await page.keyboard.press("Backspace");
+  await page.keyboard.type("'93'");
+  await page.locator("#problems summary").waitFor();
+  await page.locator("#problems summary").click();
+  assert.match(await page.locator("#problems").innerText(), /services\.yaml.*coverage.*number/s);
+  quiet(page);
+});
