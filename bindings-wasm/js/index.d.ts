@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" />
+
 /**
  * Brightline: a standard meets facts and exceptions at an instant, and gives a report.
  *
@@ -75,6 +77,8 @@ export interface RegisterOptions extends At {
 declare abstract class Handle {
   /** Frees it now. It cannot be used any more. */
   dispose(): void;
+  /** The same, for `using`; in hosts that have `Symbol.dispose`. */
+  [Symbol.dispose](): void;
 }
 
 /** Checked text: scorecards, exceptions and tests. Compile it once, and judge as often as you like. */
