@@ -41,12 +41,12 @@ pub trait Input {
     /// Why it cannot be read at all.
     type Error;
 
-    /// Tells the slots what stands where.
+    /// Tells the slots what stands where; false where it cannot, and the whole is to be read instead.
     ///
     /// # Errors
     ///
     /// It cannot be read.
-    fn fill(&self, slots: &mut Slots<'_>) -> Result<(), Self::Error>;
+    fn fill(&self, slots: &mut Slots<'_>) -> Result<bool, Self::Error>;
 
     /// All of it, for a judgement that cannot be made from slots.
     ///
@@ -281,10 +281,12 @@ impl Bound {
         let inner = &self.judge.0;
         if let Some(kernel) = inner.kernel.as_ref().filter(|_| !inner.may_cover_anybody) {
             let mut slots = Slots::new(&kernel.plan, &mut self.cells, &mut self.state, source);
-            input.fill(&mut slots).map_err(Refusal::Input)?;
+            let is_filled = input.fill(&mut slots).map_err(Refusal::Input)?;
             let is_covered = |bare: &str| inner.covered.contains(bare);
             let asks = (!inner.covered.is_empty()).then_some(&is_covered as &dyn Fn(&str) -> bool);
-            if let Who::Somebody { observed, is_taken } = kernel.who(&mut self.cells, &self.state, source, asks) {
+            if is_filled
+                && let Who::Somebody { observed, is_taken } = kernel.who(&mut self.cells, &self.state, source, asks)
+            {
                 self.facts = Bindings::Cells { observed, is_taken };
                 return Ok(());
             }

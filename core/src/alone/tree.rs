@@ -8,10 +8,10 @@ use crate::Tree;
 impl Input for Tree {
     type Error = Infallible;
 
-    fn fill(&self, slots: &mut Slots<'_>) -> Result<(), Infallible> {
+    fn fill(&self, slots: &mut Slots<'_>) -> Result<bool, Infallible> {
         let top = slots.top();
         fill(self, slots, top);
-        Ok(())
+        Ok(true)
     }
 
     fn tree(&self) -> Result<Tree, Infallible> {
