@@ -42,9 +42,14 @@ const TASKS: [Task; 5] = [
         },
     },
     Task {
-        words: "wasm",
-        what: "the npm package, in bindings-wasm/pkg/",
-        run: |words| words.is_empty().then(wasm::build),
+        words: "wasm [test|browser]",
+        what: "the npm package, in bindings-wasm/pkg/; its tests in Node, or in a browser",
+        run: |words| match words {
+            [] => Some(wasm::build()),
+            ["test"] => Some(wasm::test()),
+            ["browser"] => Some(wasm::browser()),
+            _ => None,
+        },
     },
     Task {
         words: "deny",

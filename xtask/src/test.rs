@@ -14,14 +14,15 @@ struct Step {
     closing: fn(&Outcome) -> String,
 }
 
-/// In the order in which they run, the quickest to fail first. Python, wasm and the browser get their own here when
-/// `bindings-python/`, `bindings-wasm/` and `playground/` come.
-const STEPS: [Step; 5] = [
+/// In the order in which they run, the quickest to fail first. Python gets its own here when `bindings-python/` comes.
+const STEPS: [Step; 7] = [
     Step { name: "format", command: format, closing: unformatted },
     Step { name: "clippy", command: clippy, closing: last },
     Step { name: "rust", command: rust, closing: counted },
     Step { name: "docs", command: docs, closing: last },
     Step { name: "instructions", command: instructions, closing: last },
+    Step { name: "wasm", command: wasm, closing: noded },
+    Step { name: "browser", command: browser, closing: noded },
 ];
 
 fn format() -> Command {
@@ -43,8 +44,21 @@ fn docs() -> Command {
 }
 
 fn instructions() -> Command {
+    own(&["instructions"])
+}
+
+fn wasm() -> Command {
+    own(&["wasm", "test"])
+}
+
+fn browser() -> Command {
+    own(&["wasm", "browser"])
+}
+
+/// Another command of this program, which says itself what it does.
+fn own(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap_or_else(|_| "cargo-xtask".into()));
-    command.arg("instructions");
+    command.args(arguments);
     command
 }
 
@@ -91,6 +105,18 @@ fn counted(outcome: &Outcome) -> String {
 fn count(line: &str, word: &str) -> Option<u64> {
     let (before, _) = line.split_once(word)?;
     before.split_whitespace().next_back()?.parse().ok()
+}
+
+/// Of a run of Node's tests, its counts.
+fn noded(outcome: &Outcome) -> String {
+    let count = |word: &str| {
+        let mut lines = outcome.out.iter().rev();
+        lines.find_map(|line| line.trim_start_matches(['#', 'ℹ', ' ']).strip_prefix(word)?.trim().parse::<u64>().ok())
+    };
+    match (count("pass "), count("fail ")) {
+        (Some(passed), Some(failed)) if outcome.holds || failed > 0 => format!("{passed} passed, {failed} failed"),
+        _ => last(outcome),
+    }
 }
 
 fn unformatted(outcome: &Outcome) -> String {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::{
     layout::{Below, LaidId, Layout},
-    terms::{Check, Constant, Fresh, Place, Term, Test, Truth},
+    terms::{Check, Constant, Entry, Fresh, Many, Place, Spread, Term, Test, Truth},
 };
 use crate::{
     Missing, Value,
@@ -168,7 +168,7 @@ impl<'a> Translator<'a> {
                 let place = match place {
                     Place::Root(_) => Place::Root(to),
                     Place::Element { depth, .. } => Place::Element { depth, offset: to },
-                    Place::Entry { map, key, stride, .. } => Place::Entry { map, key, stride, offset: to },
+                    Place::Entry(entry) => Place::Entry(Box::new(Entry { offset: to, ..*entry })),
                 };
                 Some(Reading { place, laid, field })
             }
@@ -179,7 +179,7 @@ impl<'a> Translator<'a> {
                     return Err(Untranslated);
                 };
                 let offset = self.layout.get(element).ok_or(Untranslated)?.offset;
-                let place = Place::Entry { map: Box::new(place), key: (**key).into(), stride, offset };
+                let place = Place::Entry(Box::new(Entry { map: place, key: (**key).into(), stride, offset }));
                 Some(Reading { place, laid: element, field })
             }
             _ => None,
@@ -245,9 +245,8 @@ impl<'a> Translator<'a> {
             Node::Compare(comparison, left, right) => self.compare(*comparison, *left, *right)?,
             Node::Member { element, list } => self.member(*element, *list)?,
             Node::HasKey { map, key } => {
-                let (list, laid) = self.elements(*map)?;
-                let (stride, timed) = self.spread(laid)?;
-                Test::HasKey { map: Box::new(list), key: Box::new(self.text(*key)?), stride, timed }
+                let (map, laid) = self.elements(*map)?;
+                Test::HasKey { map, key: Box::new(self.text(*key)?), spread: self.spread(laid)? }
             }
             Node::Text(test, left, right) => {
                 Test::Text(*test, Box::new(self.text(*left)?), Box::new(self.text(*right)?))
@@ -261,19 +260,19 @@ impl<'a> Translator<'a> {
             }
             Node::Any { list, body } => {
                 let (list, laid) = self.elements(*list)?;
-                let (stride, _) = self.spread(laid)?;
+                let stride = self.spread(laid)?.stride;
                 let depth = self.variables.len();
                 let body = self.with(laid, |this| this.test(*body))?;
-                Test::Any { list: Box::new(list), depth, stride, body: Box::new(body) }
+                Test::Any { list, depth, stride, body: Box::new(body) }
             }
             Node::Every { list, filter, body } => {
                 let (list, laid) = self.elements(*list)?;
-                let (stride, _) = self.spread(laid)?;
+                let stride = self.spread(laid)?.stride;
                 let depth = self.variables.len();
                 let (filter, body) = self.with(laid, |this| {
                     Ok((filter.map(|filter| this.test(filter).map(Box::new)).transpose()?, this.test(*body)?))
                 })?;
-                Test::Every { list: Box::new(list), depth, stride, filter, body: Box::new(body) }
+                Test::Every { list, depth, stride, filter, body: Box::new(body) }
             }
             Node::Call(crate::program::Function::Stable, operand) => Test::Stable(Box::new(self.term(*operand)?)),
             Node::Field(_) | Node::Variable(_) | Node::Part { .. } | Node::Key { .. } | Node::Definition(_) => {
@@ -307,6 +306,12 @@ impl<'a> Translator<'a> {
         let check = match node {
             Node::Compare(comparison, left, right) => {
                 let Node::Constant(constant) = self.node(*right)? else { return Ok(None) };
+                if let (Node::Count { list, distinct: false }, Value::Number(than)) = (self.node(*left)?, constant)
+                    && let Some((Many::Cell(place), spread)) = self.many(*list)?
+                {
+                    let check = Check::Count { comparison: *comparison, than: *than, spread };
+                    return Ok(Some(Test::Check(place, check)));
+                }
                 let (moving, operand) = match self.node(*left)? {
                     Node::Age(operand) => (Some(true), *operand),
                     Node::Until(operand) => (Some(false), *operand),
@@ -360,6 +365,17 @@ impl<'a> Translator<'a> {
                 };
                 (place, check)
             }
+            Node::HasKey { map, key } => {
+                let Node::Constant(Value::Text(key) | Value::Choice(_, key)) = self.node(*key)? else {
+                    return Ok(None);
+                };
+                match self.elements(*map)? {
+                    (Many::Cell(place), laid) => {
+                        (place, Check::HasKey { key: (**key).into(), spread: self.spread(laid)? })
+                    }
+                    _ => return Ok(None),
+                }
+            }
             Node::Text(test, left, right) => {
                 let Node::Constant(Value::Text(part)) = self.node(*right)? else { return Ok(None) };
                 match self.cell(*left)? {
@@ -408,8 +424,7 @@ impl<'a> Translator<'a> {
         if matches!(self.ty(laid)?, Type::List(_) | Type::Map(_) | Type::Record(_)) {
             return Err(Untranslated);
         }
-        let (stride, timed) = self.spread(laid)?;
-        Ok(Test::Within { element, list: Box::new(list), stride, timed })
+        Ok(Test::Within { element, list, spread: self.spread(laid)? })
     }
 
     /// A value that is compared whole: lists, maps and records are not.
@@ -437,19 +452,33 @@ impl<'a> Translator<'a> {
     }
 
     /// A list or map that is read as it stands, and its elements.
-    fn elements(&mut self, id: NodeId) -> Outcome<(Term, LaidId)> {
+    fn elements(&mut self, id: NodeId) -> Outcome<(Many, LaidId)> {
         let Some(Reading { place, laid, field }) = self.reading(id)? else { return Err(Untranslated) };
         self.layout.using(laid);
         let Below::Elements { element, .. } = self.layout.get(laid).ok_or(Untranslated)?.below else {
             return Err(Untranslated);
         };
-        Ok((self.fresh(field, Term::Cell(place))?, element))
+        let many = match self.fresh(field, Term::Cell(place))? {
+            Term::Fresh(fresh) => Many::Fresh(fresh),
+            Term::Cell(place) => Many::Cell(place),
+            _ => return Err(Untranslated),
+        };
+        Ok((many, element))
+    }
+
+    /// A list, not a map, and how its elements stand; none where it is not read as it stands.
+    fn many(&mut self, id: NodeId) -> Outcome<Option<(Many, Spread)>> {
+        if !matches!(self.type_of(id)?, Type::List(_)) {
+            return Ok(None);
+        }
+        let (many, laid) = self.elements(id)?;
+        Ok(Some((many, self.spread(laid)?)))
     }
 
     /// How wide the elements are in their area, what stands before them included, and whether they are times.
-    fn spread(&self, element: LaidId) -> Outcome<(usize, bool)> {
+    fn spread(&self, element: LaidId) -> Outcome<Spread> {
         let laid = self.layout.get(element).ok_or(Untranslated)?;
-        Ok((laid.offset + laid.width, laid.ty == Type::Time))
+        Ok(Spread { stride: laid.offset + laid.width, timed: laid.ty == Type::Time })
     }
 
     fn with<T>(&mut self, element: LaidId, inside: impl FnOnce(&mut Self) -> Outcome<T>) -> Outcome<T> {
@@ -488,13 +517,11 @@ impl<'a> Translator<'a> {
             Node::Count { list, distinct: false } => {
                 let is_map = matches!(self.type_of(*list)?, Type::Map(_));
                 let (list, laid) = self.elements(*list)?;
-                let (stride, timed) = self.spread(laid)?;
-                let list = Box::new(list);
-                if is_map { Term::CountKeys(list) } else { Term::Count { list, stride, timed } }
+                if is_map { Term::CountKeys(list) } else { Term::Count { list, spread: self.spread(laid)? } }
             }
             Node::Fold { fold, list, filter, value } => {
                 let (list, laid) = self.elements(*list)?;
-                let (stride, _) = self.spread(laid)?;
+                let stride = self.spread(laid)?.stride;
                 let depth = self.variables.len();
                 let (filter, value) = self.with(laid, |this| {
                     Ok((
@@ -502,7 +529,7 @@ impl<'a> Translator<'a> {
                         value.map(|value| this.scalar(value)).transpose()?,
                     ))
                 })?;
-                Term::Fold { fold: *fold, list: Box::new(list), depth, stride, filter, value }
+                Term::Fold { fold: *fold, list, depth, stride, filter, value }
             }
             Node::Age(operand) => Term::Age(Box::new(self.term(*operand)?)),
             Node::Until(operand) => Term::Until(Box::new(self.term(*operand)?)),

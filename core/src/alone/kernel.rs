@@ -114,46 +114,43 @@ impl Kernel {
         if !verdicts.applies {
             return;
         }
-        // One pass: the first tier in which a counting rule is unmet, the highest with a counting rule below it.
-        let mut failed = usize::MAX;
-        let mut highest = None;
-        let mut counts_at_bar = false;
+        // One pass, for rules come by tier: a tier is passed where nothing up to its end has failed.
+        let (mut tier, mut counts_in_tier, mut passed) = (0, false, None);
+        let (mut has_failed, mut counts_at_bar, mut fails_at_bar) = (false, false, false);
         let (mut met, mut all) = (0.0, 0.0);
         verdicts.rules.reserve(self.rules.len());
         for rule in &self.rules {
+            if rule.tier != tier {
+                if counts_in_tier && !has_failed {
+                    passed = Some(tier);
+                }
+                (tier, counts_in_tier) = (rule.tier, false);
+            }
             let verdict = rule.verdict(at, &mut look);
             verdicts.rules.push(verdict);
             if !verdict.counts() {
                 continue;
             }
             all += rule.weight;
-            counts_at_bar |= rule.tier <= self.bar;
+            counts_in_tier = true;
+            counts_at_bar |= tier <= self.bar;
             if verdict == Verdict::Met {
                 met += rule.weight;
             } else {
-                failed = failed.min(rule.tier);
-            }
-            // Rules come by tier, so a later failure in the same tier takes it back below.
-            if rule.tier < failed {
-                highest = Some(rule.tier);
+                has_failed = true;
+                fails_at_bar |= tier <= self.bar;
             }
         }
-        verdicts.tier = self.passed(highest, failed, &verdicts.rules);
+        if counts_in_tier && !has_failed {
+            passed = Some(tier);
+        }
+        verdicts.tier = passed;
         // A bar of which nothing counts is no bar.
-        verdicts.ready = failed > self.bar && counts_at_bar;
+        verdicts.ready = counts_at_bar && !fails_at_bar;
         verdicts.score = (all > 0.0).then(|| met / all);
         // Without exceptions and other scorecards, what is granted is earned.
         (verdicts.earned_ready, verdicts.earned_tier, verdicts.earned_score) =
             (verdicts.ready, verdicts.tier, verdicts.score);
-    }
-
-    /// The highest tier below the first that failed which has a counting rule.
-    fn passed(&self, highest: Option<usize>, failed: usize, verdicts: &[Verdict]) -> Option<usize> {
-        if highest.is_none_or(|tier| tier < failed) {
-            return highest;
-        }
-        let counting = self.rules.iter().zip(verdicts).filter(|(_, verdict)| verdict.counts());
-        counting.map(|(rule, _)| rule.tier).filter(|tier| *tier < failed).max()
     }
 }
 

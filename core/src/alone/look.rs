@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::{
     cells::{Cell, Cells, ROOT, Run, SILENT},
-    terms::{Check, Constant, Fresh, Place, Term, Test, Truth},
+    terms::{Check, Constant, Entry, Fresh, Many, Place, Spread, Term, Test, Truth},
 };
 use crate::{
     Instant, Length, Missing, Tree,
@@ -44,8 +44,9 @@ pub(super) struct Look<'a> {
     at: i64,
     /// When its document was observed.
     observed: Option<i64>,
-    /// The elements that variables stand for, outermost first.
-    elements: [&'a [Cell]; 2],
+    /// The elements that the variables of a quantifier, and of one within it, stand for: there are no more.
+    outer: &'a [Cell],
+    inner: &'a [Cell],
     definitions: Vec<Defined<'a>>,
     visits: u64,
 }
@@ -87,7 +88,7 @@ impl Either {
 
 impl<'a> Look<'a> {
     pub(super) fn new(cells: &'a Cells, at: i64, observed: Option<i64>) -> Self {
-        Self { cells, root: cells.area(ROOT), at, observed, elements: [&[], &[]], definitions: Vec::new(), visits: 0 }
+        Self { cells, root: cells.area(ROOT), at, observed, outer: &[], inner: &[], definitions: Vec::new(), visits: 0 }
     }
 
     /// Computes the definitions, each after those it rests on.
@@ -111,18 +112,28 @@ impl<'a> Look<'a> {
         if self.visits > MAX_VISITS { Truth::Bad } else { truth }
     }
 
+    // Inlined with `test` and `check` below: a rule is mostly one cell against a constant, and a call costs as much.
+    #[inline(always)]
     fn cell(&self, place: &'a Place) -> Cell {
-        match place {
-            Place::Root(offset) => self.root.get(*offset).copied().unwrap_or(SILENT),
-            Place::Element { depth, offset } => {
-                self.elements.get(*depth).and_then(|element| element.get(*offset)).copied().unwrap_or(SILENT)
+        let found = match place {
+            Place::Root(offset) => self.root.get(*offset),
+            Place::Element { depth: 0, offset } => self.outer.get(*offset),
+            Place::Element { offset, .. } => self.inner.get(*offset),
+            Place::Entry(entry) => return self.entry_cell(entry),
+        };
+        match found {
+            Some(cell) => *cell,
+            None => SILENT,
+        }
+    }
+
+    fn entry_cell(&self, entry: &'a Entry) -> Cell {
+        match self.cell(&entry.map) {
+            Cell::Map(run) => {
+                let found = self.entry(run, &entry.key, entry.stride).and_then(|cells| cells.get(entry.offset));
+                found.copied().unwrap_or(SILENT)
             }
-            Place::Entry { map, key, stride, offset } => match self.cell(map) {
-                Cell::Map(run) => {
-                    self.entry(run, key, *stride).and_then(|entry| entry.get(*offset)).copied().unwrap_or(SILENT)
-                }
-                missing => missing,
-            },
+            missing => missing,
         }
     }
 
@@ -138,7 +149,15 @@ impl<'a> Look<'a> {
         self.spread(run, stride).find(is_it)
     }
 
+    #[inline(always)]
     pub(super) fn test(&mut self, test: &'a Test) -> Truth {
+        match test {
+            Test::Check(place, check) => self.check(self.cell(place), check),
+            _ => self.compound(test),
+        }
+    }
+
+    fn compound(&mut self, test: &'a Test) -> Truth {
         match test {
             Test::Constant(truth) => *truth,
             Test::Check(place, check) => self.check(self.cell(place), check),
@@ -188,29 +207,23 @@ impl<'a> Look<'a> {
                 }
                 found.0
             }
-            Test::Within { element, list, stride, timed } => {
-                let (element, list) = (self.term(element), self.term(list));
+            Test::Within { element, list, spread } => {
+                let (element, list) = (self.term(element), self.many(list));
                 let run = match (absence(element), list) {
                     (None, Operand::List(run)) => run,
                     (missing, list) => return merged(missing, absence(list)),
                 };
                 let mut found = Either(Truth::False);
-                for other in self.spread(run, *stride) {
+                for other in self.spread(run, spread.stride) {
                     let other = other.first().copied().unwrap_or(SILENT);
-                    found.add(equal(element, self.operand(other, *timed)));
+                    found.add(equal(element, self.operand(other, spread.timed)));
                 }
                 found.0
             }
-            Test::HasKey { map, key, stride, timed } => {
-                let (map, key) = (self.term(map), self.term(key));
+            Test::HasKey { map, key, spread } => {
+                let (map, key) = (self.many(map), self.term(key));
                 match (map, key) {
-                    (Operand::Map(run), Operand::Text(key)) => match self.entry(run, key, *stride) {
-                        None => Truth::False,
-                        Some(entry) => match self.operand(entry.get(1).copied().unwrap_or(SILENT), *timed) {
-                            Operand::Bad => Truth::Bad,
-                            _ => Truth::True,
-                        },
-                    },
+                    (Operand::Map(run), Operand::Text(key)) => self.has_key(run, key, *spread),
                     (map, key) => merged(absence(map), absence(key)),
                 }
             }
@@ -267,8 +280,8 @@ impl<'a> Look<'a> {
     }
 
     /// Whether `test` is true of some element; all are looked at, for which work is done does not hang on their order.
-    fn any(&mut self, list: &'a Term, depth: usize, stride: usize, mut test: impl FnMut(&mut Self) -> Truth) -> Truth {
-        let run = match self.term(list) {
+    fn any(&mut self, list: &'a Many, depth: usize, stride: usize, mut test: impl FnMut(&mut Self) -> Truth) -> Truth {
+        let run = match self.many(list) {
             Operand::List(run) => run,
             other => return absence(other).unwrap_or(Truth::Bad),
         };
@@ -286,9 +299,43 @@ impl<'a> Look<'a> {
         found.0
     }
 
+    fn many(&mut self, many: &'a Many) -> Operand<'a> {
+        match many {
+            Many::Cell(place) => self.operand(self.cell(place), false),
+            Many::Fresh(fresh) => self.fresh(fresh),
+        }
+    }
+
+    fn has_key(&self, run: Run, key: &str, spread: Spread) -> Truth {
+        match self.entry(run, key, spread.stride) {
+            None => Truth::False,
+            // A key with a blank value is there, one with a bad value tells nothing.
+            Some(entry) => match self.operand(entry.get(1).copied().unwrap_or(SILENT), spread.timed) {
+                Operand::Bad => Truth::Bad,
+                _ => Truth::True,
+            },
+        }
+    }
+
+    /// How many elements there are; missing where one is.
+    fn count(&self, run: Run, spread: Spread) -> Result<f64, Truth> {
+        let mut found = Either(Truth::False);
+        for element in self.spread(run, spread.stride) {
+            match element.first() {
+                Some(Cell::Missing(reason)) => found.add(missing(*reason)),
+                Some(Cell::Instant(instant)) if spread.timed && *instant > self.at => found.add(Truth::Bad),
+                _ => {}
+            }
+        }
+        if found.0 == Truth::False { Ok(run.count.into()) } else { Err(found.0) }
+    }
+
+    #[inline(always)]
     fn stand(&mut self, depth: usize, element: &'a [Cell]) {
-        if let Some(slot) = self.elements.get_mut(depth) {
-            *slot = element;
+        if depth == 0 {
+            self.outer = element;
+        } else {
+            self.inner = element;
         }
     }
 
@@ -297,6 +344,7 @@ impl<'a> Look<'a> {
         self.visits <= MAX_VISITS
     }
 
+    #[inline(always)]
     fn check(&self, cell: Cell, check: &Check) -> Truth {
         let holds = match (check, cell) {
             (Check::IsAbsent(wanted), Cell::Missing(reason)) if !reason.is_bad() => *wanted,
@@ -305,6 +353,11 @@ impl<'a> Look<'a> {
             (Check::Number(comparison, than), Cell::Number(number)) => comparison.holds_of(number, *than),
             (Check::Choices(mask), Cell::Choice(rank)) => mask >> rank & 1 == 1,
             (Check::Is(wanted), Cell::Bool(value)) => value == *wanted,
+            (Check::HasKey { key, spread }, Cell::Map(run)) => return self.has_key(run, key, *spread),
+            (Check::Count { comparison, than, spread }, Cell::List(run)) => match self.count(run, *spread) {
+                Ok(count) => comparison.holds_of(count, *than),
+                Err(missing) => return missing,
+            },
             (Check::TextIs { text, wanted }, Cell::Text(found)) => (self.cells.text(found) == &**text) == *wanted,
             (Check::TextIn(texts), Cell::Text(found)) => {
                 let found = self.cells.text(found);
@@ -378,22 +431,11 @@ impl<'a> Look<'a> {
                 let (left, right) = (self.term(left), self.term(right));
                 arithmetic(*operation, left, right)
             }
-            Term::Count { list, stride, timed } => {
-                let run = match self.term(list) {
-                    Operand::List(run) => run,
-                    other => return missing_operand(other),
-                };
-                let mut found = Either(Truth::False);
-                for element in self.spread(run, *stride) {
-                    let element = self.operand(element.first().copied().unwrap_or(SILENT), *timed);
-                    found.add(absence(element).unwrap_or(Truth::False));
-                }
-                match found.0 {
-                    Truth::False => Operand::Number(run.count.into()),
-                    missing => of_missing(missing),
-                }
-            }
-            Term::CountKeys(map) => match self.term(map) {
+            Term::Count { list, spread } => match self.many(list) {
+                Operand::List(run) => self.count(run, *spread).map_or_else(of_missing, Operand::Number),
+                other => missing_operand(other),
+            },
+            Term::CountKeys(map) => match self.many(map) {
                 Operand::Map(run) => Operand::Number(run.count.into()),
                 other => missing_operand(other),
             },
@@ -443,13 +485,13 @@ impl<'a> Look<'a> {
     fn fold(
         &mut self,
         fold: Fold,
-        list: &'a Term,
+        list: &'a Many,
         depth: usize,
         stride: usize,
         filter: Option<&'a Test>,
         value: Option<&'a Term>,
     ) -> Operand<'a> {
-        let run = match self.term(list) {
+        let run = match self.many(list) {
             Operand::List(run) => run,
             other => return missing_operand(other),
         };

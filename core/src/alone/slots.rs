@@ -100,9 +100,13 @@ impl<'a> Slots<'a> {
     #[must_use]
     pub fn behind(&self, spot: Spot, key: &str, hint: &mut usize) -> Option<Spot> {
         let keys = self.keys(spot);
-        let (before, from) = keys.split_at_checked(*hint).unwrap_or((&[], keys));
-        let place = from.iter().chain(before).position(|known| *known.name == *key)?;
-        let place = (place + before.len()) % keys.len().max(1);
+        if let Some(next) = keys.get(*hint)
+            && *next.name == *key
+        {
+            *hint += 1;
+            return Some(next.spot);
+        }
+        let place = keys.iter().position(|known| *known.name == *key)?;
         *hint = place + 1;
         keys.get(place).map(Key::spot)
     }

@@ -27,7 +27,16 @@ pub(super) enum Place {
     /// Of the element that a variable stands for, by depth.
     Element { depth: usize, offset: usize },
     /// Of the value behind a key of a map.
-    Entry { map: Box<Place>, key: Box<str>, stride: usize, offset: usize },
+    Entry(Box<Entry>),
+}
+
+/// The value behind a key of a map.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) map: Place,
+    pub(super) key: Box<str>,
+    pub(super) stride: usize,
+    pub(super) offset: usize,
 }
 
 /// A condition.
@@ -50,15 +59,13 @@ pub(super) enum Test {
     /// Among the elements of a list.
     Within {
         element: Box<Term>,
-        list: Box<Term>,
-        stride: usize,
-        timed: bool,
+        list: Many,
+        spread: Spread,
     },
     HasKey {
-        map: Box<Term>,
+        map: Many,
         key: Box<Term>,
-        stride: usize,
-        timed: bool,
+        spread: Spread,
     },
     Text(TextTest, Box<Term>, Box<Term>),
     Matches(Box<Term>, Arc<Regex>),
@@ -71,13 +78,13 @@ pub(super) enum Test {
     If(Box<[Test; 3]>),
     /// `any`; `no` is its negation.
     Any {
-        list: Box<Term>,
+        list: Many,
         depth: usize,
         stride: usize,
         body: Box<Test>,
     },
     Every {
-        list: Box<Term>,
+        list: Many,
         depth: usize,
         stride: usize,
         filter: Option<Box<Test>>,
@@ -104,6 +111,33 @@ pub(super) enum Check {
     /// Of anything but a `time`.
     IsAbsent(bool),
     Is(bool),
+    /// Of a map.
+    HasKey {
+        key: Box<str>,
+        spread: Spread,
+    },
+    /// How many elements a list has.
+    Count {
+        comparison: Comparison,
+        than: f64,
+        spread: Spread,
+    },
+}
+
+/// How elements stand in their area.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spread {
+    /// The cells of each, the key of an entry included.
+    pub(super) stride: usize,
+    /// They are times, and bad while they lie ahead.
+    pub(super) timed: bool,
+}
+
+/// A list that is gone over.
+#[derive(Debug)]
+pub(super) enum Many {
+    Cell(Place),
+    Fresh(Box<Fresh>),
 }
 
 /// A value.
@@ -121,16 +155,14 @@ pub(super) enum Term {
     If(Box<Test>, Box<Term>, Box<Term>),
     Negate(Box<Term>),
     Arithmetic(Arithmetic, Box<Term>, Box<Term>),
-    /// Of a list; `timed`: its elements are times.
     Count {
-        list: Box<Term>,
-        stride: usize,
-        timed: bool,
+        list: Many,
+        spread: Spread,
     },
-    CountKeys(Box<Term>),
+    CountKeys(Many),
     Fold {
         fold: Fold,
-        list: Box<Term>,
+        list: Many,
         depth: usize,
         stride: usize,
         filter: Option<Box<Test>>,
