@@ -4,6 +4,7 @@
 mod cases;
 mod deny;
 mod instructions;
+mod playground;
 mod runner;
 mod test;
 mod wasm;
@@ -21,7 +22,7 @@ struct Task {
     run: fn(&[&str]) -> Option<bool>,
 }
 
-const TASKS: [Task; 5] = [
+const TASKS: [Task; 6] = [
     Task {
         words: "test [STEP...]",
         what: "every check and every test, of every language the project speaks, or some of them",
@@ -48,6 +49,15 @@ const TASKS: [Task; 5] = [
             [] => Some(wasm::build()),
             ["test"] => Some(wasm::test()),
             ["browser"] => Some(wasm::browser()),
+            _ => None,
+        },
+    },
+    Task {
+        words: "playground [test]",
+        what: "the web page, as a static folder; its tests in a browser",
+        run: |words| match words {
+            [] => Some(playground::build()),
+            ["test"] => Some(playground::test()),
             _ => None,
         },
     },

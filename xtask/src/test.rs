@@ -15,7 +15,7 @@ struct Step {
 }
 
 /// In the order in which they run, the quickest to fail first. Python gets its own here when `bindings-python/` comes.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step { name: "format", command: format, closing: unformatted },
     Step { name: "clippy", command: clippy, closing: last },
     Step { name: "rust", command: rust, closing: counted },
@@ -23,6 +23,7 @@ const STEPS: [Step; 7] = [
     Step { name: "instructions", command: instructions, closing: last },
     Step { name: "wasm", command: wasm, closing: noded },
     Step { name: "browser", command: browser, closing: noded },
+    Step { name: "playground", command: playground, closing: noded },
 ];
 
 fn format() -> Command {
@@ -53,6 +54,10 @@ fn wasm() -> Command {
 
 fn browser() -> Command {
     own(&["wasm", "browser"])
+}
+
+fn playground() -> Command {
+    own(&["playground", "test"])
 }
 
 /// Another command of this program, which says itself what it does.

@@ -32,7 +32,8 @@ function example(folder) {
       name: relative(shorten(path), path).split(sep).join("/"),
       text: readFileSync(path, "utf8"),
     }));
-  const first = (root) => () => join(folder, root);
+  // Names are those within the folder that the settings name, or the file's own.
+  const first = (root) => (path) => (path === join(folder, root) ? folder : join(folder, root));
   return {
     name: basename(folder),
     title: /^# (.+)$/m.exec(readme)?.[1] ?? basename(folder),

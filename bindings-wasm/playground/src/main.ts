@@ -267,6 +267,12 @@ picker.addEventListener("change", () => {
 byId("share").addEventListener("click", () => void share());
 byId("show-write").addEventListener("click", () => shown("write"));
 byId("show-verdicts").addEventListener("click", () => shown("verdicts"));
+// Its own address, were it followed, would take the place of the state.
+document.querySelector(".skip")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  shown("verdicts");
+  byId("verdicts").focus();
+});
 window.addEventListener("hashchange", () => {
   if (location.hash.replace(/^#/, "") !== saved) void fromAddress();
 });

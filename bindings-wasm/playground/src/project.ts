@@ -53,7 +53,7 @@ export function projectOf(example: Example): Project {
 export const ENDINGS: Record<Section, readonly string[]> = {
   standard: [".bright"],
   facts: [".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".csv"],
-  exceptions: [".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".csv"],
+  exceptions: [".json", ".jsonl", ".ndjson", ".yaml", ".yml"],
 };
 
 export type Format = "json" | "jsonl" | "yaml" | "csv";

@@ -1,9 +1,10 @@
 // Light, dark, or as the system has it.
 
-import { byId } from "./view/dom";
+import { byId, el, unseen } from "./view/dom";
 
 const CHOICES = ["system", "light", "dark"] as const;
 type Choice = (typeof CHOICES)[number];
+const LABELS = { system: ["◐", "Auto"], light: ["○", "Light"], dark: ["●", "Dark"] } as const;
 const KEY = "brightline-theme";
 
 export function startTheme(): void {
@@ -12,8 +13,8 @@ export function startTheme(): void {
   const draw = () => {
     if (choice === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = choice;
-    button.textContent = { system: "◐ Auto", light: "○ Light", dark: "● Dark" }[choice];
-    button.setAttribute("aria-label", `Theme: ${choice === "system" ? "as the system has it" : choice}`);
+    const [sign, word] = LABELS[choice];
+    button.replaceChildren(el("span", { "aria-hidden": "true" }, sign), " ", word, unseen(" theme"));
   };
   button.addEventListener("click", () => {
     choice = CHOICES[(CHOICES.indexOf(choice) + 1) % CHOICES.length] ?? "system";

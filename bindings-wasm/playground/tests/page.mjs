@@ -65,7 +65,10 @@ export function line(page, scorecard, subject) {
 export async function cursorBehind(page, text) {
   await editor(page).focus();
   await page.keyboard.press("Control+f");
-  await page.locator(".cm-search input[name=search]").fill(text);
+  await page.locator(".cm-search input[name=search]:focus").waitFor();
+  await page.keyboard.press("Control+a");
+  // A backslash begins an escape there.
+  await page.keyboard.type(text.replaceAll("\\", "\\\\"));
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
   await page.keyboard.press("ArrowRight");
@@ -74,6 +77,35 @@ export async function cursorBehind(page, text) {
 /** The text of the line that the cursor is in. */
 export async function cursorLine(page) {
   return page.locator(".cm-activeLine").first().innerText();
+}
+
+/** What is offered, once that is what is offered; the test fails with what is there instead. */
+export async function offers(page, wanted) {
+  const labels = page.locator(".cm-tooltip-autocomplete .cm-completionLabel");
+  const same = (wanted) => {
+    const found = [...document.querySelectorAll(".cm-tooltip-autocomplete .cm-completionLabel")].map((label) => label.textContent);
+    return JSON.stringify(found.toSorted()) === JSON.stringify(wanted);
+  };
+  await page.waitForFunction(same, wanted.toSorted(), { timeout: 5000 }).catch(() => {});
+  assert.deepEqual((await labels.allInnerTexts()).toSorted(), wanted.toSorted());
+}
+
+/** Where a word of a line is on the screen. */
+export function placeOf(page, inLine, word) {
+  return page.evaluate(([inLine, word]) => {
+    const line = [...document.querySelectorAll(".cm-line")].find((line) => inLine.every((part) => line.textContent.includes(part)));
+    const walk = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+      const at = node.data.indexOf(word);
+      if (at < 0) continue;
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + word.length);
+      const { x, y, width, height } = range.getBoundingClientRect();
+      return { x: x + width / 2, y: y + height / 2 };
+    }
+    return null;
+  }, [inLine, word]);
 }
 
 export function quiet(page) {

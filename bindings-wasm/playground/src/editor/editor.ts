@@ -7,7 +7,7 @@ import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput } from "@codemirror/language";
 import { type Diagnostic as Lint, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import {
   Decoration, type DecorationSet, EditorView, drawSelection, dropCursor, highlightActiveLine, highlightActiveLineGutter,
   hoverTooltip, keymap, lineNumbers,
@@ -52,7 +52,6 @@ export class Editor {
   #view: EditorView;
   #states = new WeakMap<ProjectFile, EditorState>();
   #file: ProjectFile | null = null;
-  #label = new Compartment();
   #events: EditorEvents;
   names = new Names();
 
@@ -132,7 +131,7 @@ export class Editor {
       flashed,
       appearance,
       NONCE,
-      this.#label.of(EditorView.contentAttributes.of({ "aria-label": `${file.name}, ${file.section}` })),
+      EditorView.contentAttributes.of({ "aria-label": `${file.name}, ${file.section}`, tabindex: "0" }),
       keymap.of([
         { key: "F12", run: () => this.follow() },
         // Tab leaves the editor, as everywhere else on the page, unless a completion is offered. Enter indents.

@@ -9,7 +9,7 @@ export class Judge {
   #standard: { compiled: Standard; scorecards: ScorecardInfo[] } | { refused: Refused } | null = null;
   /** One for each file, so that an edit of one reads that one again. */
   #facts = new Parsed((file: ProjectFile) => Facts.parse(file.text, options(file)));
-  #exceptions = new Parsed((file: ProjectFile) => Exceptions.parse(file.text, { name: file.name, format: formatOf(file.name) }));
+  #exceptions = new Parsed((file: ProjectFile) => Exceptions.parse(file.text, { name: file.name, format: recordsFormat(file.name) }));
   #allFacts: Facts | null = null;
   #allExceptions: Exceptions | null = null;
 
@@ -77,6 +77,12 @@ export class Judge {
     const { results } = standard.compiled.evaluate(this.#evidence(), ask) as unknown as { results: Result[] };
     return results.find((result) => result.subject === subject) ?? null;
   }
+}
+
+/** Records are no table; a link may name one all the same, and reading it as JSON says what is wrong. */
+function recordsFormat(name: string) {
+  const format = formatOf(name);
+  return format === "csv" ? "json" : format;
 }
 
 function options(file: ProjectFile) {

@@ -67,8 +67,8 @@ export interface Problem {
   code: string;
   severity: "error" | "warning";
   message: string;
-  document: string | null;
-  path: string | null;
+  document?: string;
+  path?: string;
 }
 
 export interface Verdicts {

@@ -98,6 +98,7 @@ export class FileList {
       const wrong = section === "standard" && this.#wrong.size > 0;
       tab.replaceChildren(
         TITLES[section],
+        " ",
         el("span", { class: wrong ? "tab-count wrong" : "tab-count" }, String(this.#in(section).length)),
       );
     }
