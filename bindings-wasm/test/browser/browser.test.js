@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 
 import { build } from "vite";
 
+import { blocks, standard } from "../guide.js";
 import { browser, serve } from "./hall.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -49,6 +50,19 @@ test("a server that does not know what wasm is will do", async () => {
   const server = await serve(folder, { ".wasm": "application/octet-stream" });
   try {
     assert.deepEqual(await chromium.said(`${server.at}plain.html`), { said: true, complaints: [] });
+  } finally {
+    server.close();
+  }
+});
+
+test("the page of the guide shows a verdict", async () => {
+  const { text } = blocks().find(({ info }) => info === "html");
+  await writeFile(join(folder, "readiness.bright"), standard());
+  await writeFile(join(folder, "guide.html"), text);
+  const server = await serve(folder, {}, "script-src 'unsafe-inline' 'self' 'wasm-unsafe-eval'; connect-src 'self'");
+  try {
+    const shown = () => document.querySelector("output")?.value || undefined;
+    assert.deepEqual(await chromium.said(`${server.at}guide.html`, shown), { said: "not ready", complaints: [] });
   } finally {
     server.close();
   }

@@ -18,15 +18,15 @@ const TYPES = {
 /** What a page may do that takes nothing from anywhere but its own folder. */
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
-/** Serves a folder; `types` replaces what the server says that files are. */
-export async function serve(folder, types = {}) {
+/** Serves a folder; `types` replaces what the server says that files are, `policy` what pages may do. */
+export async function serve(folder, types = {}, policy = POLICY) {
   const server = createServer((request, response) => {
     const path = join(folder, normalize(decodeURIComponent(new URL(request.url, "http://here").pathname)));
     if (!existsSync(path)) {
       response.writeHead(404).end();
       return;
     }
-    response.setHeader("content-security-policy", POLICY);
+    response.setHeader("content-security-policy", policy);
     const type = { ...TYPES, ...types }[extname(path)];
     if (type) response.setHeader("content-type", type);
     createReadStream(path).pipe(response);
@@ -52,16 +52,16 @@ export async function browser() {
     ],
   });
   return {
-    /** Opens a page and gives what it leaves in `window.said`; whatever it complains of fails. */
-    async said(url) {
+    /** Opens a page and gives what it says in the end, by default in `window.said`, and what it complains of. */
+    async said(url, says = () => window.said) {
       const page = await context.newPage();
       const complaints = [];
       page.on("pageerror", (error) => complaints.push(String(error)));
       page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
       await page.goto(url);
       try {
-        await page.waitForFunction(() => "said" in window, undefined, { timeout: 300_000 });
-        return { said: await page.evaluate(() => window.said), complaints };
+        const said = await page.waitForFunction(says, undefined, { timeout: 300_000 });
+        return { said: await said.jsonValue(), complaints };
       } catch (error) {
         throw new Error(`the page says nothing: ${complaints.join("; ")}`, { cause: error });
       } finally {
