@@ -5,8 +5,8 @@ use std::path::Path;
 use brightline::{Diagnostic, Problem, Source, Sources};
 use brightline_documents::Format;
 
-use crate::{evidence, files::Root, project, standards};
 pub use crate::{arguments::is_source, evidence::HeldFile, refusal::Refusal};
+use crate::{evidence, files::Root, project, standards};
 
 /// The texts of the standard that these files and folders are; one of them may hold a `brightline.toml` that says where
 /// the standard is.
