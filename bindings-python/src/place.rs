@@ -58,14 +58,25 @@ impl Fault {
         {
             return cause;
         }
+        let path = shortened(&self.path);
         let message = match &self.help {
-            Some(help) => format!("{}: {} ({help})", self.path, self.message),
-            None => format!("{}: {}", self.path, self.message),
+            Some(help) => format!("{path}: {} ({help})", self.message),
+            None => format!("{path}: {}", self.message),
         };
         let error = class.error(py, (message, self.path));
         if self.cause.is_some() {
             error.set_cause(py, self.cause);
         }
         error
+    }
+}
+
+/// A path as a message shows it: of one that goes down a hundred levels, the beginning.
+fn shortened(path: &str) -> String {
+    const MOST: usize = 80;
+    let mut letters = path.char_indices();
+    match letters.nth(MOST) {
+        Some((end, _)) => format!("{}…", path.get(..end).unwrap_or_default()),
+        None => path.to_owned(),
     }
 }

@@ -103,7 +103,10 @@ fn known_subject(selection: &Selection, evidence: &Evidence) -> Result<(), Unkno
     // Compared by their names alone: what references share would make all of them near.
     let near = nearest(wanted.name(), subjects.iter().map(|subject| subject.name()));
     let near = subjects.iter().filter(|subject| Some(subject.name()) == near);
-    let near = near.max_by_key(|subject| (subject.kind() == wanted.kind(), subject.namespace() == wanted.namespace()));
+    let near = near.max_by_key(|subject| {
+        let alike = (subject.kind() == wanted.kind(), subject.namespace() == wanted.namespace());
+        (alike, subject.release().is_some() == wanted.release().is_some())
+    });
     Err(UnknownName { what: "subject", name: wanted.to_string(), nearest: near.map(|near| near.to_string()) })
 }
 

@@ -138,6 +138,11 @@ class Register(Canonical):
     __slots__ = ()
 
     @property
+    def about_to_end(self) -> str:
+        """How long before its end an exception is said to be about to end, as the language writes durations."""
+        return self._part("about_to_end", str)
+
+    @property
     def summary(self) -> RegisterSummary:
         """The counts."""
         return self._part("summary", RegisterSummary.of)

@@ -78,13 +78,14 @@ class Opened:
     """A part of an answer; how each of its keys is read stands in ``_read``."""
 
     __slots__ = ()
+    __match_args__: ClassVar[tuple[str, ...]] = ()
     _read: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
 
     @classmethod
     def of(cls: type[Made], data: Mapping[str, Any]) -> Made:
         """From the object of the answer; a key that Python keeps for itself has a ``_`` behind it."""
         read = cls._read
-        names: tuple[str, ...] = tuple(cls.__dataclass_fields__)  # type: ignore[attr-defined]
+        names: tuple[str, ...] = cls.__match_args__
         found = ((name, data.get(name.rstrip("_"))) for name in names)
         return cls(**{name: read[name](value) if name in read else value for name, value in found})
 
