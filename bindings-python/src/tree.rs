@@ -105,8 +105,8 @@ impl<'a, 'py> Reader<'a, 'py> {
     /// Subclasses, and what is rarer.
     fn other(&mut self, value: &Bound<'py, PyAny>) -> Read<Tree> {
         if self.asked(ENUM.has(value))? {
-            let value = self.asked(value.getattr("value"))?;
-            return self.nested(value.clone(), |reader| reader.tree(&value));
+            let inner = self.asked(value.getattr("value"))?;
+            return self.nested(value, |reader| reader.tree(&inner));
         }
         if let Ok(text) = value.cast::<PyString>() {
             return self.text(text).map(Tree::Text);
@@ -222,7 +222,7 @@ impl<'a, 'py> Reader<'a, 'py> {
     }
 
     fn list(&mut self, value: &Bound<'py, PyAny>, list: &Bound<'py, PyList>) -> Read<Tree> {
-        self.nested(value.clone(), |reader| {
+        self.nested(value, |reader| {
             let mut elements = Vec::with_capacity(list.len());
             for (index, element) in list.iter().enumerate() {
                 let element = reader.below(Step::Index(index), |reader| reader.tree(&element))?;
@@ -234,7 +234,7 @@ impl<'a, 'py> Reader<'a, 'py> {
 
     /// `parts` are pairs of key and value, in a list that nobody else has.
     fn object(&mut self, value: &Bound<'py, PyAny>, parts: &Bound<'py, PyList>) -> Read<Tree> {
-        self.nested(value.clone(), |reader| {
+        self.nested(value, |reader| {
             let mut entries = BTreeMap::new();
             for part in parts.iter() {
                 let (key, value) = reader.asked(part.extract::<(Bound<'py, PyAny>, Bound<'py, PyAny>)>())?;
@@ -290,7 +290,7 @@ impl<'a, 'py> Reader<'a, 'py> {
     }
 
     /// Goes a level down into a value that holds others.
-    fn nested<T>(&mut self, value: Bound<'py, PyAny>, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+    fn nested<T>(&mut self, value: &Bound<'py, PyAny>, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
         let identity = value.as_ptr();
         if self.open.contains(&identity) {
             return Err(self.fault("it holds itself".into(), Some("a document ends somewhere")));

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import dataclasses
 import enum
+import functools
 import json
 import math
 import types
@@ -35,7 +36,7 @@ entity thing {
 scorecard all for thing {
   bar only
   tier only {
-    rule a { require a == "x" }       rule b { require b > 0 }             rule c { require sum(c) > 0 }
+    rule a { require a == "x" }       rule b { require b > 0 }             rule c { require any v in c where v > 0 }
     rule d { require d.e == "x" and d.f contains "x" }                     rule g { require g contains "x" }
     rule h { require h }              rule i { require age(i) < 1 day }    rule j { require j > 1 day }
   }
@@ -43,6 +44,7 @@ scorecard all for thing {
 """
 
 
+@functools.cache
 def wide() -> Standard:
     return Standard.compile({"wide.bright": WIDE})
 
@@ -159,7 +161,7 @@ def test_integers_past_what_a_double_holds_are_bad_evidence() -> None:
     for number in (2**53 + 1, -(2**53) - 1, 10**100):
         report = standard.evaluate({"subject": "thing:x", "b": number}, at=AT)
         assert report.results[0].rule("b").proof[0].found["b"] is Missing.TOO_LARGE
-        assert report.problems[0].path == "b" and str(number) in report.problems[0].message
+        assert report.problems[0].path == "b" and str(number)[:40] in report.problems[0].message
         assert judged(standard, {"subject": "thing:x", "b": number}) == judged(
             standard, f'{{"subject": "thing:x", "b": {number}}}'
         )

@@ -201,7 +201,7 @@ def test_load_reads_what_the_command_reads(tmp_path: Any, example: Standard) -> 
 
 def test_a_test_block_says_what_it_found(standard: Standard) -> None:
     (outcome,) = standard.test()
-    assert outcome.passed and outcome.title == "nobody owns it" and outcome.place == "readiness.bright:31:1"
+    assert outcome.passed and outcome.title == "nobody owns it" and outcome.place == "readiness.bright:29:6"
     wrong = Standard.compile({"a.bright": standard.sources["readiness.bright"].replace("unmet", "met")})
     (outcome,) = wrong.test()
     assert not outcome.passed and outcome.failures[0].found == "rule has-owner unmet"
