@@ -16,11 +16,12 @@ struct Step {
 
 /// In the order in which they run, the quickest to fail first. Python, wasm and the browser get their own here when
 /// `bindings-python/`, `bindings-wasm/` and `playground/` come.
-const STEPS: [Step; 4] = [
+const STEPS: [Step; 5] = [
     Step { name: "format", command: format, closing: unformatted },
     Step { name: "clippy", command: clippy, closing: last },
     Step { name: "rust", command: rust, closing: counted },
     Step { name: "docs", command: docs, closing: last },
+    Step { name: "instructions", command: instructions, closing: last },
 ];
 
 fn format() -> Command {
@@ -38,6 +39,12 @@ fn rust() -> Command {
 fn docs() -> Command {
     let mut command = cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
     command.env("RUSTDOCFLAGS", "--deny warnings");
+    command
+}
+
+fn instructions() -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap_or_else(|_| "cargo-xtask".into()));
+    command.arg("instructions");
     command
 }
 
@@ -60,7 +67,7 @@ pub(crate) fn run(wanted: &[&str]) -> bool {
         holds &= outcome.holds;
         let closing = (step.closing)(&outcome);
         let word = if outcome.holds { "ok" } else { "FAILED" };
-        lines.push(format!("{word:<7} {:<7} {:>6.1} s  {closing}", step.name, outcome.took.as_secs_f64()));
+        lines.push(format!("{word:<7} {:<12} {:>6.1} s  {closing}", step.name, outcome.took.as_secs_f64()));
     }
     println!("\n── summary ──");
     lines.iter().for_each(|line| println!("{line}"));
