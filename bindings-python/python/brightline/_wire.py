@@ -10,7 +10,7 @@ import enum
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 T = TypeVar("T")
 Made = TypeVar("Made", bound="Opened")
@@ -190,11 +190,12 @@ def texts(data: list[str] | None) -> tuple[str, ...]:
 def value(data: Any) -> Any:
     """A value as it was found: what is missing is a :class:`Missing`, lists are tuples, objects do not change."""
     if isinstance(data, dict):
-        if len(data) == 1 and data.get("missing") in _MISSING:
-            return _MISSING[data["missing"]]
-        return Frozen({key: value(part) for key, part in data.items()})
+        entries = cast("dict[str, Any]", data)
+        if len(entries) == 1 and entries.get("missing") in _MISSING:
+            return _MISSING[entries["missing"]]
+        return Frozen({key: value(part) for key, part in entries.items()})
     if isinstance(data, list):
-        return tuple(value(part) for part in data)
+        return tuple(value(part) for part in cast("list[Any]", data))
     return data
 
 

@@ -90,7 +90,7 @@ class BrightFile(pytest.File):
         for outcome, place in self.standard.of_file(self.path.resolve()):
             count = seen[outcome.title] = seen.get(outcome.title, 0) + 1
             name = outcome.title if count == 1 else f"{outcome.title} (line {place.line})"
-            item: BrightTest = BrightTest.from_parent(self, name=name)
+            item: BrightTest = BrightTest.from_parent(self, name=name)  # pyright: ignore[reportUnknownMemberType]
             item.outcome, item.place = outcome, place
             yield item
 
@@ -153,7 +153,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Remember the standards of the project."""
-    roots = []
+    roots: list[_Set] = []
     for root in config.getini(_OPTION):
         if not root.exists():
             raise pytest.UsageError(f"{_OPTION}: there is no `{root}`")
@@ -167,7 +167,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> BrightFile
         return None
     for standard in parent.config.stash[_KEY]:
         if standard.holds(file_path.resolve()):
-            file: BrightFile = BrightFile.from_parent(parent, path=file_path)
+            file: BrightFile = BrightFile.from_parent(parent, path=file_path)  # pyright: ignore[reportUnknownMemberType]
             file.standard = standard
             return file
     return None
