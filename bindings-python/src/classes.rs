@@ -23,6 +23,7 @@ pub(crate) static RULE: Class = Class::new("brightline._standard", "Rule");
 pub(crate) static TIER: Class = Class::new("brightline._standard", "Tier");
 pub(crate) static TEST_OUTCOME: Class = Class::new("brightline._standard", "TestOutcome");
 pub(crate) static TEST_FAILURE: Class = Class::new("brightline._standard", "TestFailure");
+pub(crate) static VERDICT: Class = Class::new("brightline._report", "Verdict");
 pub(crate) static PROBLEM: Class = Class::new("brightline._report", "Problem");
 pub(crate) static DIAGNOSTIC: Class = Class::new("brightline._diagnostic", "Diagnostic");
 pub(crate) static LABEL: Class = Class::new("brightline._diagnostic", "Label");

@@ -42,6 +42,11 @@ impl Records {
         self
     }
 
+    /// What a standard reads, not kept.
+    pub(crate) fn unkept(&self, standard: &Standard) -> brightline::Exceptions {
+        standard.read_exceptions(self.trees.iter().cloned())
+    }
+
     /// What a standard reads.
     pub(crate) fn read_by(&self, standard: &Arc<Standard>) -> Arc<brightline::Exceptions> {
         self.checked.get_or(standard, || standard.read_exceptions(self.trees.iter().cloned()))

@@ -1,7 +1,8 @@
 //! `brightline._brightline`: what the Python package is made of.
 //!
 //! A binding converts and nothing else: no rule of the language is visible here. In reading order: the four nouns
-//! (`standard`, `scorecard`, `facts`, `exceptions`), how Python's values become documents (`tree`, `instant`), how what
+//! (`standard`, `scorecard`, `facts`, `exceptions`), one subject judged
+//! alone (`input`, `judge`), how Python's values become documents (`tree`, `instant`), how what
 //! comes out becomes Python's (`classes`, `diagnostics`, `refusal`), and the command.
 //!
 //! Reports leave as their canonical bytes; the Python side opens them when somebody looks (`brightline/_report.py`). So
@@ -17,6 +18,9 @@ mod scorecard;
 mod exceptions;
 mod facts;
 mod held;
+
+mod input;
+mod judge;
 
 mod instant;
 mod place;
@@ -37,6 +41,8 @@ mod _brightline {
     use crate::exceptions::Exceptions;
     #[pymodule_export]
     use crate::facts::Facts;
+    #[pymodule_export]
+    use crate::judge::{BoundFacts, Verdicts};
     #[pymodule_export]
     use crate::scorecard::Scorecard;
     #[pymodule_export]

@@ -10,6 +10,8 @@ use pyo3::{
 
 use crate::{
     classes::{self, RULE, TIER},
+    exceptions,
+    judge::{self, BoundFacts, Judge, Judges, Verdicts},
     standard,
 };
 
@@ -18,11 +20,17 @@ use crate::{
 pub(crate) struct Scorecard {
     standard: Arc<Standard>,
     name: String,
+    judges: Judges,
 }
 
 impl Scorecard {
     pub(crate) fn new(standard: Arc<Standard>, name: &str) -> Self {
-        Self { standard, name: name.to_owned() }
+        Self { standard, name: name.to_owned(), judges: Judges::default() }
+    }
+
+    fn judge_with(&self, py: Python<'_>, exceptions: Option<&Bound<'_, PyAny>>) -> PyResult<Arc<Judge>> {
+        let records = exceptions.map(|given| exceptions::argument(Some(given))).transpose()?;
+        self.judges.with(py, &self.standard, &self.name, records.as_ref())
     }
 
     /// It was there when this was made, and a standard does not change.
@@ -93,6 +101,29 @@ impl Scorecard {
         subject: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
         standard::report(&self.standard, facts, at, exceptions, Some(&self.name), subject)
+    }
+
+    /// Judges one document, without reasons.
+    #[pyo3(signature = (facts, *, at, exceptions = None, source = None))]
+    fn judge(
+        &self,
+        facts: &Bound<'_, PyAny>,
+        at: &Bound<'_, PyAny>,
+        exceptions: Option<&Bound<'_, PyAny>>,
+        source: Option<&str>,
+    ) -> PyResult<Option<Verdicts>> {
+        judge::judge(&self.judge_with(facts.py(), exceptions)?, facts, at, source)
+    }
+
+    /// Reads one document, to judge it at any instant.
+    #[pyo3(signature = (facts, *, exceptions = None, source = None))]
+    fn bind(
+        &self,
+        facts: &Bound<'_, PyAny>,
+        exceptions: Option<&Bound<'_, PyAny>>,
+        source: Option<&str>,
+    ) -> PyResult<BoundFacts> {
+        judge::bind(self.judge_with(facts.py(), exceptions)?, facts, source)
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> Py<PyAny> {

@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// Integers beyond it are not held by a double exactly.
-const WHOLE: i64 = 1 << 53;
+pub(crate) const WHOLE: i64 = 1 << 53;
 
 /// After so many values the interpreter is asked whether somebody pressed Ctrl-C.
 const BREATH: usize = 1 << 16;
@@ -73,6 +73,11 @@ impl<'a, 'py> Reader<'a, 'py> {
                 Some("a document is a dict, a dataclass or a pydantic model; JSON text stands alone, not in a list"),
             )),
         }
+    }
+
+    /// Some value of a document.
+    pub(crate) fn part(&mut self, value: &Bound<'py, PyAny>) -> Read<Tree> {
+        self.tree(value)
     }
 
     fn tree(&mut self, value: &Bound<'py, PyAny>) -> Read<Tree> {

@@ -16,7 +16,7 @@ The instant is always an argument: nothing here asks what time it is. All handle
 they are; while they judge, the interpreter is free.
 """
 
-from brightline._brightline import Exceptions, Facts, Scorecard, Standard, __version__
+from brightline._brightline import Bound, Exceptions, Facts, Scorecard, Standard, Verdicts, __version__
 from brightline._diagnostic import Diagnostic, Label, Span
 from brightline._errors import (
     BrightlineError,
@@ -51,6 +51,7 @@ from brightline._standard import Rule, TestFailure, TestOutcome, Tier
 from brightline._wire import Frozen, Missing
 
 __all__ = [
+    "Bound",
     "BrightlineError",
     "Cause",
     "Covered",
@@ -100,6 +101,7 @@ __all__ = [
     "Tier",
     "UnknownName",
     "Verdict",
+    "Verdicts",
     "Waivable",
     "__version__",
 ]

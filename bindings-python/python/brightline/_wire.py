@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -195,7 +195,7 @@ def value(data: Any) -> Any:
             return _MISSING[entries["missing"]]
         return Frozen({key: value(part) for key, part in entries.items()})
     if isinstance(data, list):
-        return tuple(value(part) for part in cast("list[Any]", data))
+        return tuple(value(part) for part in cast("Iterable[Any]", data))
     return data
 
 
