@@ -4,6 +4,7 @@
 mod cases;
 mod deny;
 mod instructions;
+mod python;
 mod runner;
 mod test;
 mod wasm;
@@ -21,7 +22,7 @@ struct Task {
     run: fn(&[&str]) -> Option<bool>,
 }
 
-const TASKS: [Task; 5] = [
+const TASKS: [Task; 6] = [
     Task {
         words: "test [STEP...]",
         what: "every check and every test, of every language the project speaks, or some of them",
@@ -40,6 +41,11 @@ const TASKS: [Task; 5] = [
             ["--record"] => Some(instructions::record()),
             _ => None,
         },
+    },
+    Task {
+        words: "python",
+        what: "the Python package: its wheel, its types and its tests",
+        run: |words| words.is_empty().then(python::run),
     },
     Task {
         words: "wasm",
