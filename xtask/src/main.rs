@@ -5,6 +5,7 @@ mod cases;
 mod deny;
 mod instructions;
 mod playground;
+mod python;
 mod runner;
 mod test;
 mod wasm;
@@ -22,7 +23,7 @@ struct Task {
     run: fn(&[&str]) -> Option<bool>,
 }
 
-const TASKS: [Task; 6] = [
+const TASKS: [Task; 7] = [
     Task {
         words: "test [STEP...]",
         what: "every check and every test, of every language the project speaks, or some of them",
@@ -60,6 +61,11 @@ const TASKS: [Task; 6] = [
             ["test"] => Some(playground::test()),
             _ => None,
         },
+    },
+    Task {
+        words: "python",
+        what: "the Python package: its wheel, its types and its tests",
+        run: |words| words.is_empty().then(python::run),
     },
     Task {
         words: "deny",

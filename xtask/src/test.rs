@@ -14,13 +14,14 @@ struct Step {
     closing: fn(&Outcome) -> String,
 }
 
-/// In the order in which they run, the quickest to fail first. Python gets its own here when `bindings-python/` comes.
-const STEPS: [Step; 8] = [
+/// In the order in which they run, the quickest to fail first.
+const STEPS: [Step; 9] = [
     Step { name: "format", command: format, closing: unformatted },
     Step { name: "clippy", command: clippy, closing: last },
     Step { name: "rust", command: rust, closing: counted },
     Step { name: "docs", command: docs, closing: last },
     Step { name: "instructions", command: instructions, closing: last },
+    Step { name: "python", command: python, closing: last },
     Step { name: "wasm", command: wasm, closing: noded },
     Step { name: "browser", command: browser, closing: noded },
     Step { name: "playground", command: playground, closing: noded },
@@ -46,6 +47,10 @@ fn docs() -> Command {
 
 fn instructions() -> Command {
     own(&["instructions"])
+}
+
+fn python() -> Command {
+    own(&["python"])
 }
 
 fn wasm() -> Command {

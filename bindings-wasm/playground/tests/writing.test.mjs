@@ -51,7 +51,7 @@ test("completion offers fields, functions and values where they may stand", asyn
   await page.keyboard.press("Enter");
   await page.keyboard.type(" != owner.");
   await offers(page, ["email", "members"]);
-  await page.keyboard.type("em");
+  await page.keyboard.type("ema");
   await offers(page, ["email"]);
   await page.keyboard.press("Enter");
   assert.match(await cursorLine(page), /require pager_primary != owner\.email/);
