@@ -96,8 +96,8 @@ async function judge(typed?: number): Promise<void> {
   editor.mark(diagnostics);
   showStatus(diagnostics, (span) => go(span));
   later("outline", 0, () => void names());
-  later("forecast", 120, () => void forecast());
-  later("problems", 120, () => void problems());
+  later("forecast", 250, () => void forecast());
+  later("problems", 250, () => void problems());
 }
 
 function show(verdicts: Verdicts): void {

@@ -70,7 +70,9 @@ export async function cursorBehind(page, text) {
   // A backslash begins an escape there.
   await page.keyboard.type(text.replaceAll("\\", "\\\\"));
   await page.keyboard.press("Enter");
+  await page.locator(".cm-searchMatch-selected").first().waitFor();
   await page.keyboard.press("Escape");
+  await page.locator(".cm-content:focus").waitFor();
   await page.keyboard.press("ArrowRight");
 }
 
