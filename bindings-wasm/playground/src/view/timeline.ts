@@ -67,8 +67,12 @@ export class Timeline {
         { class: "timeline-top" },
         this.#now,
         el("span", { class: "grow" }),
-        el("label", { class: "field" }, "from", this.#at),
-        el("label", { class: "field" }, "over", this.#reach),
+        el(
+          "div",
+          { class: "fields" },
+          el("label", { class: "field" }, "from", this.#at),
+          el("label", { class: "field" }, "over", this.#reach),
+        ),
       ),
       el("div", { class: "track" }, this.#before, el("div", { class: "track-middle" }, this.#ticks, this.#slider), this.#after),
       this.#what,
@@ -210,8 +214,8 @@ export class Timeline {
     }
     // What loses readiness first, for that is what somebody has to act on.
     const changes = mark.changes.toSorted((a, b) => Number(b.drops) - Number(a.drops));
-    const lines = changes.slice(0, 3).map((change) => el("li", { class: change.drops ? "drop" : rises(change) ? "rise" : "" }, told(change)));
-    if (changes.length > 3) lines.push(el("li", { class: "more" }, `and ${changes.length - 3} more`));
+    const lines = changes.slice(0, 2).map((change) => el("li", { class: change.drops ? "drop" : rises(change) ? "rise" : "" }, told(change)));
+    if (changes.length > 2) lines.push(el("li", { class: "more" }, `and ${changes.length - 2} more`));
     return [el("p", { class: "what-when" }, when(mark.time, { year: false })), el("ul", {}, ...lines)];
   }
 }
