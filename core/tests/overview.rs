@@ -23,7 +23,7 @@ exception EX-1 for service "b" {
 
 fn document(name: &str, entries: &[(&str, Tree)]) -> Document {
     let mut tree: BTreeMap<_, _> = entries.iter().map(|(key, value)| ((*key).into(), value.clone())).collect();
-    tree.insert("subject".into(), Tree::Text(format!("service:{name}")));
+    tree.insert("subject".into(), Tree::Text(format!("service:{name}").into()));
     Document::read(&format!("{name}.json"), None, Tree::Object(tree)).unwrap()
 }
 

@@ -92,6 +92,13 @@ export async function offers(page, wanted) {
   assert.deepEqual((await labels.allInnerTexts()).toSorted(), wanted.toSorted());
 }
 
+/** Takes what is offered first. A key pressed right when the offer appears is meant for the text, so the editor waits. */
+export async function accept(page) {
+  const now = await page.evaluate(() => performance.now());
+  await page.waitForFunction((now) => performance.now() - now > 100, now);
+  await page.keyboard.press("Enter");
+}
+
 /** Where a word of a line is on the screen. */
 export function placeOf(page, inLine, word) {
   return page.evaluate(([inLine, word]) => {

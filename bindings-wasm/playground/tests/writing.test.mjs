@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { browser, cursorBehind, cursorLine, line, offers, placeOf, quiet } from "./page.mjs";
+import { accept, browser, cursorBehind, cursorLine, line, offers, placeOf, quiet } from "./page.mjs";
 
 let at;
 before(async () => (at = await browser()));
@@ -48,16 +48,16 @@ test("completion offers fields, functions and values where they may stand", asyn
   await page.keyboard.press("ArrowUp");
   await page.keyboard.type("require pager_p");
   await offers(page, ["pager_primary"]);
-  await page.keyboard.press("Enter");
+  await accept(page);
   await page.keyboard.type(" != owner.");
   await offers(page, ["email", "members"]);
   await page.keyboard.type("ema");
   await offers(page, ["email"]);
-  await page.keyboard.press("Enter");
+  await accept(page);
   assert.match(await cursorLine(page), /require pager_primary != owner\.email/);
   await page.keyboard.type(' and lifecycle == "pro');
   await offers(page, ["production"]);
-  await page.keyboard.press("Enter");
+  await accept(page);
   // The closing quote is there already.
   assert.match(await cursorLine(page), /lifecycle == "production"/);
   await page.keyboard.press("End");
@@ -95,7 +95,9 @@ test("a text that does not check still leads to definitions", async () => {
   const page = await at.open("#example=starter");
   await cursorBehind(page, "message \"Coverage is {coverage}, below 80\"");
   await page.keyboard.type(" because");
-  await page.locator(".cm-lintRange-error").first().waitFor();
+  // What is missing is said of the word it is missing behind.
+  await page.locator(".cm-lintRange-error", { hasText: /^because$/ }).waitFor();
+  await page.getByText("expected a text in double quotes").first().waitFor();
   await cursorBehind(page, "waives readiness/on-call");
   await page.keyboard.press("F12");
   await page.waitForFunction(() => /rule on-call/.test(document.querySelector(".cm-activeLine")?.textContent ?? ""));

@@ -7,7 +7,7 @@ import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput } from "@codemirror/language";
 import { type Diagnostic as Lint, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, type Extension, StateEffect, StateField, type Text } from "@codemirror/state";
 import {
   Decoration, type DecorationSet, EditorView, drawSelection, dropCursor, highlightActiveLine, highlightActiveLineGutter,
   hoverTooltip, keymap, lineNumbers,
@@ -97,7 +97,7 @@ export class Editor {
   mark(diagnostics: Diagnostic[]): void {
     const { state } = this.#view;
     const here = diagnostics.filter(({ span }) => span.file === this.#file?.name && this.#file.section === "standard");
-    this.#view.dispatch(setDiagnostics(state, here.map((found) => lint(found, state.doc.length))));
+    this.#view.dispatch(setDiagnostics(state, here.map((found) => lint(found, state.doc))));
   }
 
   /** Goes to what the name at the cursor stands for. */
@@ -179,9 +179,12 @@ export class Editor {
   }
 }
 
-function lint(found: Diagnostic, length: number): Lint {
-  const from = Math.min(found.span.start, length);
-  const to = Math.min(Math.max(found.span.end, from), length);
+function lint(found: Diagnostic, doc: Text): Lint {
+  let from = Math.min(found.span.start, doc.length);
+  const to = Math.min(Math.max(found.span.end, from), doc.length);
+  // Where something is missing there is nothing to underline: the word before it is.
+  const before = doc.sliceString(Math.max(0, from - 200), to);
+  if (before.slice(before.length - (to - from)).trim() === "") from = to - (/\S+\s*$/.exec(before)?.[0].length ?? 0);
   return {
     from,
     to,
