@@ -2,18 +2,23 @@
 
 import * as glue from "./brightline_bg.js";
 
-let running = false;
+let running;
 
 /** Whether the engine is loaded. */
 export function isRunning() {
-  return running;
+  return running !== undefined;
+}
+
+/** Its memory, for tests to look at. */
+export function memory() {
+  return running.memory;
 }
 
 /** Starts the engine from its compiled module; a second time does nothing. */
 export function start(module) {
-  if (running) return;
+  if (isRunning()) return;
   const { exports } = new WebAssembly.Instance(module, { "./brightline_bg.js": glue });
   glue.__wbg_set_wasm(exports);
   exports.__wbindgen_start();
-  running = true;
+  running = exports;
 }

@@ -2,7 +2,8 @@
 //
 // The glue frees what nobody holds any more, by FinalizationRegistry; `dispose` does it now.
 
-import { ArgumentError, engine } from "./errors.js";
+import { isRunning } from "./engine.js";
+import { ArgumentError, BrightlineError, engine } from "./errors.js";
 
 /** Handed to constructors that are not for callers. */
 const INSIDE = Symbol("inside");
@@ -36,6 +37,7 @@ export class Handle {
 
 /** A new instance of `type` around what `make` gives. */
 export function hold(type, make) {
+  if (!isRunning()) throw new BrightlineError("the engine is not loaded", { help: "call `initSync` first" });
   return new type(INSIDE, engine(make));
 }
 

@@ -6,9 +6,8 @@ use crate::{Document, Exceptions, Facts, Layout, Report, Standard, Tree, wire::N
 
 /// Signs a report: its own digest is over its canonical bytes with that digest left empty.
 pub(crate) fn sign(mut report: Report, standard: &Standard, facts: &Facts, exceptions: &Exceptions) -> Report {
-    report.digest.standard = standard.digest(|| {
-        of(standard.sources.iter().flat_map(|(_, source)| [source.name.clone(), source.text.clone()]))
-    });
+    report.digest.standard = standard
+        .digest(|| of(standard.sources.iter().flat_map(|(_, source)| [source.name.clone(), source.text.clone()])));
     report.digest.facts = facts.digest(|| of(facts.documents().iter().map(document)));
     report.digest.exceptions = of(exceptions.canonical.iter().cloned());
     report.digest.report = seal(&report.to_json());

@@ -1,6 +1,10 @@
 //! A standard: checked text, ready to meet facts.
 
-use std::{collections::BTreeSet, fmt, sync::{Arc, OnceLock}};
+use std::{
+    collections::BTreeSet,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use brightline_dsl::{Diagnostic, Instant, Source, Sources, Span};
 

@@ -22,7 +22,7 @@ struct Task {
     run: fn(&[&str]) -> Option<bool>,
 }
 
-const TASKS: [Task; 6] = [
+const TASKS: &[Task] = &[
     Task {
         words: "test [STEP...]",
         what: "every check and every test, of every language the project speaks, or some of them",
@@ -48,9 +48,14 @@ const TASKS: [Task; 6] = [
         run: |words| words.is_empty().then(python::run),
     },
     Task {
-        words: "wasm",
-        what: "the npm package, in bindings-wasm/pkg/",
-        run: |words| words.is_empty().then(wasm::build),
+        words: "wasm [test|browser]",
+        what: "the npm package, in bindings-wasm/pkg/; its tests in Node, or in a browser",
+        run: |words| match words {
+            [] => Some(wasm::build()),
+            ["test"] => Some(wasm::test()),
+            ["browser"] => Some(wasm::browser()),
+            _ => None,
+        },
     },
     Task {
         words: "deny",

@@ -14,15 +14,16 @@ struct Step {
     closing: fn(&Outcome) -> String,
 }
 
-/// In the order in which they run, the quickest to fail first. Wasm and the browser get their own here when
-/// `playground/` comes.
-const STEPS: [Step; 6] = [
+/// In the order in which they run, the quickest to fail first.
+const STEPS: &[Step] = &[
     Step { name: "format", command: format, closing: unformatted },
     Step { name: "clippy", command: clippy, closing: last },
     Step { name: "rust", command: rust, closing: counted },
     Step { name: "docs", command: docs, closing: last },
     Step { name: "instructions", command: instructions, closing: last },
     Step { name: "python", command: python, closing: last },
+    Step { name: "wasm", command: wasm, closing: noded },
+    Step { name: "browser", command: browser, closing: noded },
 ];
 
 fn format() -> Command {
@@ -44,17 +45,25 @@ fn docs() -> Command {
 }
 
 fn instructions() -> Command {
-    own("instructions")
+    own(&["instructions"])
 }
 
 fn python() -> Command {
-    own("python")
+    own(&["python"])
 }
 
-/// A command of this program.
-fn own(name: &str) -> Command {
+fn wasm() -> Command {
+    own(&["wasm", "test"])
+}
+
+fn browser() -> Command {
+    own(&["wasm", "browser"])
+}
+
+/// Another command of this program, which says itself what it does.
+fn own(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap_or_else(|_| "cargo-xtask".into()));
-    command.arg(name);
+    command.args(arguments);
     command
 }
 
@@ -101,6 +110,18 @@ fn counted(outcome: &Outcome) -> String {
 fn count(line: &str, word: &str) -> Option<u64> {
     let (before, _) = line.split_once(word)?;
     before.split_whitespace().next_back()?.parse().ok()
+}
+
+/// Of a run of Node's tests, its counts.
+fn noded(outcome: &Outcome) -> String {
+    let count = |word: &str| {
+        let mut lines = outcome.out.iter().rev();
+        lines.find_map(|line| line.trim_start_matches(['#', 'ℹ', ' ']).strip_prefix(word)?.trim().parse::<u64>().ok())
+    };
+    match (count("pass "), count("fail ")) {
+        (Some(passed), Some(failed)) if outcome.holds || failed > 0 => format!("{passed} passed, {failed} failed"),
+        _ => last(outcome),
+    }
 }
 
 fn unformatted(outcome: &Outcome) -> String {
