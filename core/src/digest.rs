@@ -6,9 +6,9 @@ use crate::{Document, Exceptions, Facts, Layout, Report, Standard, Tree, wire::N
 
 /// Signs a report: its own digest is over its canonical bytes with that digest left empty.
 pub(crate) fn sign(mut report: Report, standard: &Standard, facts: &Facts, exceptions: &Exceptions) -> Report {
-    report.digest.standard =
-        of(standard.sources.iter().flat_map(|(_, source)| [source.name.clone(), source.text.clone()]));
-    report.digest.facts = of(facts.documents().iter().map(document));
+    report.digest.standard = standard
+        .digest(|| of(standard.sources.iter().flat_map(|(_, source)| [source.name.clone(), source.text.clone()])));
+    report.digest.facts = facts.digest(|| of(facts.documents().iter().map(document)));
     report.digest.exceptions = of(exceptions.canonical.iter().cloned());
     report.digest.report = seal(&report.to_json());
     report
@@ -28,7 +28,8 @@ fn of(texts: impl IntoIterator<Item = String>) -> String {
     }
     let mut shown = String::from("sha256:");
     for byte in hash.finalize() {
-        shown.push_str(&format!("{byte:02x}"));
+        let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or_default();
+        shown.extend([digit(byte >> 4), digit(byte & 15)]);
     }
     shown
 }

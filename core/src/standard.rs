@@ -1,6 +1,10 @@
 //! A standard: checked text, ready to meet facts.
 
-use std::{collections::BTreeSet, fmt, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use brightline_dsl::{Diagnostic, Instant, Source, Sources, Span};
 
@@ -20,6 +24,8 @@ use crate::{
 pub struct Standard {
     pub(crate) sources: Arc<Sources>,
     pub(crate) checked: Arc<Checked>,
+    /// Found when first asked for: each report is signed with it.
+    digest: Arc<OnceLock<String>>,
 }
 
 /// Why a standard does not compile: every diagnostic of all files, with the texts to draw them on.
@@ -127,9 +133,14 @@ impl Standard {
     pub fn compile(sources: impl IntoIterator<Item = Source>) -> Result<Self, CompileError> {
         let sources = Sources::new(sources.into_iter().collect());
         match check::check(&sources) {
-            Ok(checked) => Ok(Self { sources: sources.into(), checked: checked.into() }),
+            Ok(checked) => Ok(Self { sources: sources.into(), checked: checked.into(), digest: Arc::default() }),
             Err(diagnostics) => Err(CompileError { diagnostics, sources }),
         }
+    }
+
+    /// The digest of its texts; `find` is asked once.
+    pub(crate) fn digest(&self, find: impl FnOnce() -> String) -> String {
+        self.digest.get_or_init(find).clone()
     }
 
     /// What the checker found that is no error.

@@ -23,7 +23,7 @@ struct Task {
     run: fn(&[&str]) -> Option<bool>,
 }
 
-const TASKS: [Task; 7] = [
+const TASKS: &[Task] = &[
     Task {
         words: "test [STEP...]",
         what: "every check and every test, of every language the project speaks, or some of them",
@@ -44,6 +44,11 @@ const TASKS: [Task; 7] = [
         },
     },
     Task {
+        words: "python",
+        what: "the Python package: its wheel, its types and its tests",
+        run: |words| words.is_empty().then(python::run),
+    },
+    Task {
         words: "wasm [test|browser]",
         what: "the npm package, in bindings-wasm/pkg/; its tests in Node, or in a browser",
         run: |words| match words {
@@ -61,11 +66,6 @@ const TASKS: [Task; 7] = [
             ["test"] => Some(playground::test()),
             _ => None,
         },
-    },
-    Task {
-        words: "python",
-        what: "the Python package: its wheel, its types and its tests",
-        run: |words| words.is_empty().then(python::run),
     },
     Task {
         words: "deny",

@@ -15,7 +15,7 @@ struct Step {
 }
 
 /// In the order in which they run, the quickest to fail first.
-const STEPS: [Step; 9] = [
+const STEPS: &[Step] = &[
     Step { name: "format", command: format, closing: unformatted },
     Step { name: "clippy", command: clippy, closing: last },
     Step { name: "rust", command: rust, closing: counted },

@@ -1,6 +1,9 @@
 //! All documents, found by their subject.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use super::{Document, Problem};
 use crate::{Horizon, Instant, Reference, Turn};
@@ -21,6 +24,8 @@ pub struct Facts {
     problems: Vec<Problem>,
     /// By kind, then by reference without release.
     index: BTreeMap<Arc<str>, BTreeMap<Reference, Named>>,
+    /// Found when first asked for: each report over them is signed with it.
+    digest: OnceLock<String>,
 }
 
 /// The documents of a subject and its releases, as places in [`Facts::documents`], ascending.
@@ -50,13 +55,18 @@ impl Facts {
                 Some(_) => named.releases.entry(subject.clone()).or_default().push(place),
             }
         }
-        Self { documents, problems, index }
+        Self { documents, problems, index, digest: OnceLock::new() }
     }
 
     /// The documents, by name.
     #[must_use]
     pub fn documents(&self) -> &[Document] {
         &self.documents
+    }
+
+    /// The digest of the documents; `find` is asked once.
+    pub(crate) fn digest(&self, find: impl FnOnce() -> String) -> String {
+        self.digest.get_or_init(find).clone()
     }
 
     /// What was wrong in reading, by document and path.
