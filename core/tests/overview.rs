@@ -10,6 +10,7 @@ const TEXT: &str = r#"
 entity service { owner text  coverage number  stage text }
 scorecard base for service {
   applies when stage != "old"
+  exceptions { last at most 60 days  approved by any of "user:y" }
   bar one
   tier one { rule has-owner { require owner is present } }
   tier two { rule coverage { require coverage >= 80  weight 3 } }
