@@ -10,6 +10,7 @@ use crate::{
     diagnostics,
     exceptions::{Exceptions, Records},
     facts::Facts,
+    judge::Judge,
     refusal::{self, Refusal},
     scorecard::WireScorecard,
 };
@@ -64,6 +65,12 @@ impl Standard {
     pub fn scorecard(&self, name: &str) -> Result<String, JsValue> {
         let scorecard = self.0.scorecard(name).map_err(|_| self.unknown(name))?;
         Ok(json(&WireScorecard::of(scorecard, self.0.sources())))
+    }
+
+    /// What judges one subject at a time on a scorecard.
+    pub fn judge(&self, scorecard: &str, exceptions: &Exceptions) -> Result<Judge, JsValue> {
+        let scorecard = self.0.scorecard(scorecard).map_err(|_| self.unknown(scorecard))?;
+        Ok(Judge::new(scorecard, &exceptions.read(&self.0).exceptions))
     }
 
     /// The canonical report.
@@ -212,7 +219,7 @@ fn suggestion<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<St
     nearest(name, names).map(|near| format!("did you mean `{near}`?"))
 }
 
-fn instant(argument: &str, text: &str) -> Result<Instant, Refusal<'static>> {
+pub(crate) fn instant(argument: &str, text: &str) -> Result<Instant, Refusal<'static>> {
     Instant::parse(text).ok_or_else(|| {
         let help = "write a day or an instant with its offset, such as `2026-01-15` or `2026-01-15T09:30:00Z`";
         Refusal::argument(format!("`{argument}` is no instant: `{text}`"), help)
