@@ -1,6 +1,6 @@
 //! Who takes part, and with what.
 
-use std::hint::black_box;
+use std::{hint::black_box, rc::Rc};
 
 use crate::{verdicts::Verdicts, workload};
 
@@ -54,14 +54,12 @@ pub struct Pass {
 
 impl Pass {
     /// Judges each of the items.
-    pub fn over<T: 'static>(items: Vec<T>, judge: impl Fn(&T) -> Verdicts + Copy + 'static) -> Self
-    where
-        T: Clone,
-    {
-        let (times, again) = (items.len(), items.clone());
+    pub fn over<T: 'static>(items: Vec<T>, judge: impl Fn(&T) -> Verdicts + Copy + 'static) -> Self {
+        let items: Rc<[T]> = items.into();
+        let (times, again) = (items.len(), Rc::clone(&items));
         Self {
             run: Box::new(move || {
-                for item in &items {
+                for item in items.iter() {
                     black_box(judge(black_box(item)));
                 }
             }),
