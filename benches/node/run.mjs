@@ -13,36 +13,42 @@ const SLICE = number("BENCH_SLICE_MS", 10) * 1e6;
 /** What a value becomes goes here, so that no engine leaves out work whose result nobody takes. */
 let sink;
 
-/** Something done with each of the items; `result` makes of its value what is to be checked. */
+/** Something done with each of the items; `result` makes of its value what is to be checked. What `waits` is async. */
 export class Task {
-  constructor({ what, name, version, note = "", items, work, result = (value) => value, equal = true }) {
+  constructor({ what, name, version, note = "", items, work, result = (value) => value, equal = true, waits = false }) {
     Object.assign(this, { what, name, version, note, items, work, figures: [] });
+    Object.assign(this, { result, equal });
     // A loop of its own for each contestant: one loop for all would be compiled for none.
-    this.once = new Function("items", "work", "now", "keep", `return () => {
+    const [async, wait] = waits ? ["async ", "await "] : ["", ""];
+    this.once = new Function("items", "work", "now", "keep", `return ${async}() => {
       const began = now();
-      for (let place = 0; place < items.length; place += 1) keep(work(items[place]));
+      for (let place = 0; place < items.length; place += 1) keep(${wait}work(items[place]));
       return Number(now() - began);
     }`)(items, work, process.hrtime.bigint, (value) => { sink = value; });
-    if (!equal) return;
-    items.forEach((item, place) => {
-      const found = written(result(work(item)));
+  }
+
+  /** Nobody is timed for work that was not done. */
+  async check() {
+    if (!this.equal) return;
+    for (const [place, item] of this.items.entries()) {
+      const found = written(this.result(await this.work(item)));
       if (found !== EXPECTED[place]) {
-        throw new Error(`${name}, from ${what}, subject ${place}: ${found}, not ${EXPECTED[place]}`);
+        throw new Error(`${this.name}, from ${this.what}, subject ${place}: ${found}, not ${EXPECTED[place]}`);
       }
-    });
+    }
   }
 
   /** Warm until the compiler has done what it does, then as many runs as fill a slice. */
-  calibrate() {
+  async calibrate() {
     const end = process.hrtime.bigint() + BigInt(SLICE * 4);
     let best = Infinity;
-    while (process.hrtime.bigint() < end) best = Math.min(best, this.once());
+    while (process.hrtime.bigint() < end) best = Math.min(best, await this.once());
     this.runs = Math.max(1, Math.floor(SLICE / best));
   }
 
-  round() {
+  async round() {
     let took = 0;
-    for (let run = 0; run < this.runs; run += 1) took += this.once();
+    for (let run = 0; run < this.runs; run += 1) took += await this.once();
     this.figures.push(took / (this.runs * this.items.length));
   }
 
@@ -69,7 +75,8 @@ if (process.argv.includes("--peers")) {
   const peers = await import("./peers.mjs");
   tasks.push(...(await peers.tasks(Task)));
 }
-for (const task of tasks) task.calibrate();
-for (let round = 0; round < ROUNDS; round += 1) for (const task of tasks) task.round();
+for (const task of tasks) await task.check();
+for (const task of tasks) await task.calibrate();
+for (let round = 0; round < ROUNDS; round += 1) for (const task of tasks) await task.round();
 for (const task of tasks) console.log(task.line());
 if (sink === undefined) throw new Error("nothing was judged");

@@ -24,7 +24,10 @@ in_production if input.spec.lifecycle == "production"
 
 default on_call := false
 
-on_call if count(input.spec.oncall) >= 1
+on_call if {
+	is_array(input.spec.oncall)
+	count(input.spec.oncall) >= 1
+}
 
 default second_pager := false
 
@@ -32,12 +35,16 @@ second_pager := null if not applies_high
 
 second_pager if {
 	applies_high
+	is_array(input.spec.oncall)
 	count(input.spec.oncall) >= 2
 }
 
 default runbook := false
 
-runbook if startswith(input.metadata.annotations["example.com/runbook"], "https://")
+runbook if {
+	is_string(input.metadata.annotations["example.com/runbook"])
+	startswith(input.metadata.annotations["example.com/runbook"], "https://")
+}
 
 default coverage_floor := false
 
@@ -76,7 +83,10 @@ certificate if {
 
 default cost_center := false
 
-cost_center if regex.match(`^CC-[0-9]{4,6}$`, labels["cost-center"])
+cost_center if {
+	is_string(labels["cost-center"])
+	regex.match(`^CC-[0-9]{4,6}$`, labels["cost-center"])
+}
 
 default coverage := false
 

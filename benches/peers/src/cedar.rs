@@ -107,7 +107,10 @@ fn met_by_host(document: &Value) -> u32 {
             14,
             vulns.is_some_and(|vulns| {
                 vulns.iter().all(|vuln| vuln["severity"].is_string())
-                    && vulns.iter().filter(|vuln| matches!(severity(vuln).as_deref(), Some("high" | "critical"))).count()
+                    && vulns
+                        .iter()
+                        .filter(|vuln| matches!(severity(vuln).as_deref(), Some("high" | "critical")))
+                        .count()
                         <= 2
             }),
         ),

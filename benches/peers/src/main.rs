@@ -22,13 +22,10 @@ use brightline_benches::{
 };
 
 fn main() {
-    let peers = [datalogic::contestant(), cel::contestant(), rhai::contestant(), zen::contestant(), cedar::contestant()];
-    let contestants: Vec<_> = ours::contestants()
-        .into_iter()
-        .chain(hand::contestants())
-        .chain(peers)
-        .chain(regorus::contestants())
-        .collect();
+    let peers =
+        [datalogic::contestant(), cel::contestant(), rhai::contestant(), zen::contestant(), cedar::contestant()];
+    let contestants: Vec<_> =
+        ours::contestants().into_iter().chain(hand::contestants()).chain(peers).chain(regorus::contestants()).collect();
     demand_equal_verdicts(&contestants);
     let effort = Effort::from_environment();
     measure::run("rust", &contestants, effort);
