@@ -1,7 +1,9 @@
 //! Brightline, as a program that embeds it would call it.
 
-use brightline::{Exceptions, Facts, Instant, Report, Selection, Source, Standard, Verdict};
-use brightline_documents::{Format, read};
+use std::cell::RefCell;
+
+use brightline::{Bound, Exceptions, Facts, Instant, Report, Selection, Source, Standard, Verdict};
+use brightline_documents::{Format, Json, read};
 
 use crate::{
     contestant::{Contestant, Pass, Task},
@@ -41,13 +43,62 @@ pub fn verdicts(report: &Report) -> Verdicts {
 /// The paths whose instructions are counted: their names, the contestant and the task.
 #[must_use]
 pub fn paths() -> Vec<(&'static str, &'static str, Task)> {
-    vec![("report", "Brightline, full report", Task::Facts), ("compile", "Brightline, full report", Task::Compile)]
+    vec![
+        ("verdicts", "Brightline", Task::Facts),
+        ("text", "Brightline", Task::Text),
+        ("report", "Brightline, full report", Task::Facts),
+        ("compile", "Brightline, full report", Task::Compile),
+    ]
 }
 
 /// Who takes part.
 #[must_use]
 pub fn contestants() -> Vec<Contestant> {
-    vec![report()]
+    vec![alone(), report()]
+}
+
+/// One subject alone: all verdicts, tiers and scores, without reasons.
+fn alone() -> Contestant {
+    let standard = workload::standard();
+    let judge = || standard.scorecard(workload::SCORECARD).unwrap().judge(&Exceptions::none());
+    let documents = workload::documents();
+    let bound: Vec<Bound> = documents.iter().map(|text| judge().bind(&Json(text.as_bytes()), None).unwrap()).collect();
+    // Memory that is used again and again, as a program that judges in a loop has it.
+    let slots: &'static RefCell<_> =
+        Box::leak(Box::new(RefCell::new((judge().blank(), brightline::Verdicts::default()))));
+    let found: &'static RefCell<_> = Box::leak(Box::new(RefCell::new(brightline::Verdicts::default())));
+    Contestant {
+        name: "Brightline",
+        version: env!("CARGO_PKG_VERSION").into(),
+        note: "all verdicts, tiers and scores, without reasons",
+        tasks: vec![
+            (
+                Task::Facts,
+                Pass::over(bound, move |bound| {
+                    let mut found = found.borrow_mut();
+                    bound.judge_into(workload::at(), &mut found);
+                    of_alone(&found)
+                }),
+            ),
+            (
+                Task::Text,
+                Pass::over(documents, move |text| {
+                    let (slots, found) = &mut *slots.borrow_mut();
+                    slots.read(&Json(text.as_bytes()), None).unwrap();
+                    slots.judge_into(workload::at(), found);
+                    of_alone(found)
+                }),
+            ),
+        ],
+    }
+}
+
+fn of_alone(found: &brightline::Verdicts) -> Verdicts {
+    let rules = found.rules().iter();
+    let verdicts =
+        Verdicts::collect(rules.map(|verdict| (*verdict != Verdict::NotApplicable, *verdict == Verdict::Met)));
+    let tier = found.tier.map_or(0, |place| u8::try_from(place).unwrap() + 1);
+    Verdicts { tier, ready: found.ready, score: found.score.unwrap_or(f64::NAN), ..verdicts }
 }
 
 /// The whole report: every verdict with proof, mend, next tier and valid until, problems and digest.

@@ -136,7 +136,7 @@ pub(crate) fn named_path(text: &str) -> Result<NamedPath, String> {
 
 /// Whether `text` is a word of the language, which the name of a source is: so `C:\a=b` and `./a=b` are paths, whatever
 /// files there are.
-pub(crate) fn is_source(text: &str) -> bool {
+pub fn is_source(text: &str) -> bool {
     let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
     text.bytes().next().is_some_and(letter)
         && text

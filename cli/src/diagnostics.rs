@@ -8,9 +8,17 @@ use crate::console;
 /// No more lines of source than this on either side of what is underlined.
 const AROUND: usize = 2;
 
+/// How wide a drawing may be.
+const COLUMNS: usize = 100;
+
+/// One of them as text without colours.
+pub(crate) fn drawn(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    Renderer::plain().term_width(COLUMNS).render(&groups(diagnostic, sources))
+}
+
 /// Draws the first `most` of them on standard error, and says how many more there are.
 pub(crate) fn draw(diagnostics: &[Diagnostic], sources: &Sources, most: usize) {
-    let renderer = Renderer::styled().term_width(100);
+    let renderer = Renderer::styled().term_width(COLUMNS);
     for diagnostic in diagnostics.iter().take(most) {
         console::say(&renderer.render(&groups(diagnostic, sources)));
         console::say("");

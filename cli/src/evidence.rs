@@ -38,6 +38,17 @@ pub(crate) struct Records {
     pub(crate) passed_over: Vec<String>,
 }
 
+/// A file that has been read and not been looked into.
+#[derive(Debug)]
+pub struct HeldFile {
+    /// How it is called in reports.
+    pub name: String,
+    /// As its name says, or else as it begins.
+    pub format: Format,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
 /// Reads the facts.
 pub(crate) fn facts(named: &[(Option<String>, Root)], schema: &Schema, progress: &Progress) -> Result<Facts, Refusal> {
     let mut facts = Facts::default();
@@ -74,18 +85,11 @@ pub(crate) fn facts(named: &[(Option<String>, Root)], schema: &Schema, progress:
 /// Reads the exceptions that come as data.
 pub(crate) fn records(named: &[Root]) -> Result<Records, Refusal> {
     let mut records = Records::default();
-    let tree_like = |name: &str| Format::of(name).is_some_and(|format| format != Format::Csv);
-    let listing = Listing::of(named, tree_like)?;
+    let listing = Listing::of(named, may_hold_records)?;
     records.problems.extend(listing.unreadable.into_iter().map(|(name, reason)| unreadable(&name, &reason)));
     records.passed_over = listing.passed_over;
     for entry in listing.entries {
-        if entry.name.ends_with(".bright") {
-            return Err(Refusal::new(format!(
-                "`{}` is a file of the standard, and --exceptions takes data",
-                entry.name
-            ))
-            .help("name it beside the standard: it may hold exceptions"));
-        }
+        no_standard(&entry.name)?;
         match bytes(&entry) {
             Ok(bytes) => {
                 let (trees, problems) = read_trees(&entry.name, format(&entry, &bytes), &bytes);
@@ -96,6 +100,35 @@ pub(crate) fn records(named: &[Root]) -> Result<Records, Refusal> {
         }
     }
     Ok(records)
+}
+
+/// Whether a file of that name may hold records: a table has no place for lists.
+pub(crate) fn may_hold_records(name: &str) -> bool {
+    Format::of(name).is_some_and(|format| format != Format::Csv)
+}
+
+/// Refuses a file of a standard where records are expected.
+pub(crate) fn no_standard(name: &str) -> Result<(), Refusal> {
+    if !name.ends_with(".bright") {
+        return Ok(());
+    }
+    Err(Refusal::new(format!("`{name}` is a file of the standard, and --exceptions takes data"))
+        .help("name it beside the standard: it may hold exceptions"))
+}
+
+/// The bytes of the files of facts that `root` means, each with its name and format, and what is wrong with the others.
+pub(crate) fn files(root: &Root, wanted: impl Fn(&str) -> bool) -> Result<(Vec<HeldFile>, Vec<Problem>), Refusal> {
+    let listing = Listing::of([root], wanted)?;
+    let mut problems: Vec<Problem> =
+        listing.unreadable.into_iter().map(|(name, reason)| unreadable(&name, &reason)).collect();
+    let mut files = Vec::new();
+    for entry in listing.entries {
+        match bytes(&entry) {
+            Ok(bytes) => files.push(HeldFile { format: format(&entry, &bytes), name: entry.name, bytes }),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    Ok((files, problems))
 }
 
 fn bytes(entry: &Entry) -> Result<Vec<u8>, Problem> {

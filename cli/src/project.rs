@@ -61,22 +61,7 @@ impl Inputs {
 
 /// Completes the arguments. What an argument says replaces what the file says under the same key.
 pub(crate) fn inputs(standards: &Standards, evidence: Option<&Evidence>) -> Result<Inputs, Refusal> {
-    let mut inputs = Inputs::default();
-    let mut project = None;
-    for path in &standards.paths {
-        match project_at(path) {
-            None => inputs.standard.push(Root::argument(path)),
-            Some(file) => {
-                if let Some(Project { name, .. }) = &project {
-                    return Err(Refusal::new(format!("`{name}` and `{}` are both named", shown(&file)))
-                        .help("name the folders of the standards, and give --facts and --exceptions"));
-                }
-                let named = Project::read(&file)?;
-                inputs.standard.extend(named.standard()?);
-                project = Some(named);
-            }
-        }
-    }
+    let (mut inputs, mut project) = named(&standards.paths)?;
     if project.is_none() {
         project = nearest_above()?.map(|file| Project::read(&file)).transpose()?;
         if standards.paths.is_empty() {
@@ -107,6 +92,32 @@ pub(crate) fn inputs(standards: &Standards, evidence: Option<&Evidence>) -> Resu
         return Err(Refusal::new("`-` is named twice, and standard input can be read once"));
     }
     Ok(inputs)
+}
+
+/// The standard that these paths name, of which one may be a `brightline.toml` or a folder with one.
+fn named(paths: &[String]) -> Result<(Inputs, Option<Project>), Refusal> {
+    let mut inputs = Inputs::default();
+    let mut project = None;
+    for path in paths {
+        match project_at(path) {
+            None => inputs.standard.push(Root::argument(path)),
+            Some(file) => {
+                if let Some(Project { name, .. }) = &project {
+                    return Err(Refusal::new(format!("`{name}` and `{}` are both named", shown(&file)))
+                        .help("name the folders of the standards, and give --facts and --exceptions"));
+                }
+                let named = Project::read(&file)?;
+                inputs.standard.extend(named.standard()?);
+                project = Some(named);
+            }
+        }
+    }
+    Ok((inputs, project))
+}
+
+/// The standard that these paths name, and nothing else.
+pub(crate) fn standard(paths: &[String]) -> Result<Inputs, Refusal> {
+    Ok(named(paths)?.0)
 }
 
 /// The `brightline.toml` that `path` is or holds.

@@ -6,7 +6,7 @@ use crate::{console, diagnostics};
 
 /// What stands in the way; the exit status is 2.
 #[derive(Debug)]
-pub(crate) enum Refusal {
+pub enum Refusal {
     /// The command line, a file that is not there, a result that cannot be written.
     Plain {
         /// One sentence.

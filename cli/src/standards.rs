@@ -23,7 +23,8 @@ pub(crate) fn read(inputs: &Inputs, verbose: bool) -> Result<Standard, Refusal> 
     Ok(standard)
 }
 
-fn sources(inputs: &Inputs) -> Result<Vec<Source>, Refusal> {
+/// The texts of the standard's files.
+pub(crate) fn sources(inputs: &Inputs) -> Result<Vec<Source>, Refusal> {
     let listing = Listing::of(&inputs.standard, is_standard)?;
     if let Some((name, reason)) = listing.unreadable.first() {
         return Err(Refusal::new(format!("`{name}` cannot be read: {reason}")));

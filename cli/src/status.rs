@@ -1,7 +1,5 @@
 //! Exit statuses, a contract with scripts and pipelines.
 
-use std::process::ExitCode;
-
 /// How a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
@@ -15,13 +13,14 @@ pub(crate) enum Status {
     Unusable,
 }
 
-impl From<Status> for ExitCode {
-    fn from(status: Status) -> Self {
-        Self::from(match status {
-            Status::Holds => 0,
-            Status::Fails => 1,
-            Status::Unusable => 2,
-            Status::Partial => 3,
-        })
+impl Status {
+    /// The number.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Holds => 0,
+            Self::Fails => 1,
+            Self::Unusable => 2,
+            Self::Partial => 3,
+        }
     }
 }

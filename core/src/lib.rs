@@ -61,6 +61,8 @@ mod register;
 mod testing;
 mod verify;
 
+mod alone;
+
 mod digest;
 mod mend;
 mod message;
@@ -68,6 +70,7 @@ mod proof;
 mod report;
 mod wire;
 
+pub use alone::{Bound, Input, Judge, Key, Open, Refusal, Slots, Spot, Verdicts};
 pub use brightline_dsl::{Diagnostic, Duration, Instant, Label, Position, Severity, Source, Sources, Span, nearest};
 pub use evaluate::Selection;
 pub use exceptions::Exceptions;

@@ -3,7 +3,7 @@
 //! Nothing here knows a name or a text of the standard. A node refers to others by number, always to smaller ones, so
 //! the same program can be walked for one subject or, in order, for a column of them.
 
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
 use brightline_dsl::Span;
 use regex::Regex;
@@ -166,6 +166,43 @@ pub(crate) enum Function {
     Ceil,
     Abs,
     Stable,
+}
+
+impl Comparison {
+    /// Whether it holds of two values in that order.
+    pub(crate) fn holds(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order == Ordering::Equal,
+            Self::NotEqual => order != Ordering::Equal,
+            Self::Less => order == Ordering::Less,
+            Self::LessOrEqual => order != Ordering::Greater,
+            Self::Greater => order == Ordering::Greater,
+            Self::GreaterOrEqual => order != Ordering::Less,
+        }
+    }
+
+    /// Whether it holds of two numbers, which are never other than finite.
+    pub(crate) fn holds_of(self, left: f64, right: f64) -> bool {
+        match self {
+            Self::Equal => left == right,
+            Self::NotEqual => left != right,
+            Self::Less => left < right,
+            Self::LessOrEqual => left <= right,
+            Self::Greater => left > right,
+            Self::GreaterOrEqual => left >= right,
+        }
+    }
+}
+
+impl TextTest {
+    /// Whether it holds of a text and another.
+    pub(crate) fn holds(self, text: &str, part: &str) -> bool {
+        match self {
+            Self::Contains => text.contains(part),
+            Self::StartsWith => text.starts_with(part),
+            Self::EndsWith => text.ends_with(part),
+        }
+    }
 }
 
 impl Program {

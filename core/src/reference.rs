@@ -46,12 +46,7 @@ impl Reference {
     /// ```
     #[must_use]
     pub fn parse(text: &str, kind: &str, namespace: &str) -> Option<Self> {
-        let (kind, rest) = text.split_once(':').unwrap_or((kind, text));
-        let (rest, release) = match rest.split_once('@') {
-            Some((rest, release)) => (rest, Some(release)),
-            None => (rest, None),
-        };
-        let (namespace, name) = rest.split_once('/').unwrap_or((namespace, rest));
+        let (kind, namespace, name, release) = parts(text, kind, namespace);
         Self::new(kind, namespace, name, release)
     }
 
@@ -115,6 +110,21 @@ impl fmt::Debug for Reference {
     }
 }
 
-fn is_part(part: &str) -> bool {
+/// The kind, namespace, name and release that a text names, whether or not they can be parts of a reference.
+pub(crate) fn parts<'a>(
+    text: &'a str,
+    kind: &'a str,
+    namespace: &'a str,
+) -> (&'a str, &'a str, &'a str, Option<&'a str>) {
+    let (kind, rest) = text.split_once(':').unwrap_or((kind, text));
+    let (rest, release) = match rest.split_once('@') {
+        Some((rest, release)) => (rest, Some(release)),
+        None => (rest, None),
+    };
+    let (namespace, name) = rest.split_once('/').unwrap_or((namespace, rest));
+    (kind, namespace, name, release)
+}
+
+pub(crate) fn is_part(part: &str) -> bool {
     !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }

@@ -1,23 +1,25 @@
 //! A standard: checked text, ready to meet facts.
 
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
-use brightline_dsl::{Diagnostic, Instant, Source, Sources};
+use brightline_dsl::{Diagnostic, Instant, Source, Sources, Span};
 
 use crate::{
-    Exceptions, Facts, Problem, Reference, Report,
+    Exceptions, Facts, Judge, Problem, Reference, Report,
     check::{self, Checked},
     compiled,
     evaluate::{self, Selection},
+    program::ScorecardId,
     schema::Schema,
     testing::{self, TestOutcome},
 };
 
-/// A set of files that checks: entities, scorecards, exceptions and tests. Immutable; share it as you like.
+/// A set of files that checks: entities, scorecards, exceptions and tests. Immutable and cheap to clone; share it as you
+/// like.
 #[derive(Debug, Clone)]
 pub struct Standard {
-    pub(crate) sources: Sources,
-    pub(crate) checked: Checked,
+    pub(crate) sources: Arc<Sources>,
+    pub(crate) checked: Arc<Checked>,
 }
 
 /// Why a standard does not compile: every diagnostic of all files, with the texts to draw them on.
@@ -98,6 +100,8 @@ pub struct RuleInfo<'a> {
     pub weight: f64,
     /// Controls of other standards that it maps to.
     pub maps_to: &'a [String],
+    /// Where it stands in [`Standard::sources`].
+    pub span: Span,
 }
 
 impl Standard {
@@ -123,7 +127,7 @@ impl Standard {
     pub fn compile(sources: impl IntoIterator<Item = Source>) -> Result<Self, CompileError> {
         let sources = Sources::new(sources.into_iter().collect());
         match check::check(&sources) {
-            Ok(checked) => Ok(Self { sources, checked }),
+            Ok(checked) => Ok(Self { sources: sources.into(), checked: checked.into() }),
             Err(diagnostics) => Err(CompileError { diagnostics, sources }),
         }
     }
@@ -293,7 +297,16 @@ impl<'a> Scorecard<'a> {
             effort: rule.effort,
             weight: rule.weight,
             maps_to: &rule.maps_to,
+            span: rule.span,
         })
+    }
+
+    /// What judges one subject at a time, without reasons: with the exceptions of the standard's own files and these.
+    #[must_use]
+    pub fn judge(&self, exceptions: &Exceptions) -> Judge {
+        let place = self.standard.checked.scorecards.iter().position(|found| std::ptr::eq(found, self.compiled));
+        let id = ScorecardId(place.and_then(|place| u32::try_from(place).ok()).unwrap_or(u32::MAX));
+        Judge::new(self.standard, id, exceptions)
     }
 
     /// Judges every subject on this scorecard, with the exceptions of the standard's own files.

@@ -85,6 +85,11 @@ impl Length {
     const MOST: i128 = 10_i128.pow(30);
     /// The steepest there is, of either sign.
     const STEEPEST: i64 = 10_i64.pow(15);
+
+    /// Whether it is within all bounds, as sums of sums of sums may not be.
+    pub(crate) fn is_bounded(self) -> bool {
+        self.micros.abs() <= Self::MOST && self.slope.abs() <= Self::STEEPEST
+    }
 }
 
 /// A value. Cheap to clone: what is large is shared.
@@ -133,8 +138,7 @@ impl Value {
 
     /// A duration, or *computed* where it is beyond all bounds, as sums of sums of sums may be.
     pub(crate) fn length(length: Length) -> Self {
-        let within = length.micros.abs() <= Length::MOST && length.slope.abs() <= Length::STEEPEST;
-        if within { Self::Duration(length) } else { Self::Missing(Missing::Computed) }
+        if length.is_bounded() { Self::Duration(length) } else { Self::Missing(Missing::Computed) }
     }
 
     /// A text.

@@ -1,6 +1,7 @@
 //! JSON files, and JSON lines.
 
 mod reader;
+mod slots;
 
 use brightline::Tree;
 
@@ -12,6 +13,7 @@ use crate::{
     text::{found, line, utf8, with_placeholder_hint},
 };
 use reader::Reader;
+pub use slots::Json;
 
 /// The documents of a `.json` file.
 ///

@@ -48,6 +48,7 @@ mod yaml;
 
 pub use fault::{DUPLICATE_KEY, NOT_A_DOCUMENT, PAST_BOUND, UNREADABLE};
 pub use format::Format;
+pub use json::Json;
 pub use read::{Read, read, read_trees};
 
 /// How many bytes a document may have: 64 MiB.

@@ -101,6 +101,24 @@ pub fn read_trees(name: &str, format: Format, bytes: &[u8]) -> (Vec<(String, Tre
     (trees, problems)
 }
 
+/// The tree of a text that holds a single one.
+///
+/// # Errors
+///
+/// The text cannot be read, or holds none or several.
+pub(crate) fn only_tree(name: &str, format: Format, bytes: &[u8]) -> Result<Tree, Problem> {
+    let (parts, _) = parts(format, bytes).map_err(|fault| problem(name.into(), fault))?;
+    let found = parts.len();
+    let mut parts = parts.into_iter();
+    match (parts.next(), found) {
+        (Some(part), 1) => part.tree.map_err(|fault| problem(name.into(), fault)),
+        _ => {
+            let message = format!("expected a single document, found {found}");
+            Err(problem(name.into(), Fault::new(Place::START, NOT_A_DOCUMENT, message)))
+        }
+    }
+}
+
 /// The parts of a file, and how its cells are typed where it is a table; a fault where it is refused whole.
 fn parts(format: Format, bytes: &[u8]) -> Result<(Vec<Part>, Option<Table>), Fault> {
     let bytes = behind_mark(bytes);

@@ -47,6 +47,10 @@ impl Instant {
     /// ```
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        usual(text.as_bytes()).or_else(|| Self::parse_any(text))
+    }
+
+    fn parse_any(text: &str) -> Option<Self> {
         let (day, rest) = text.split_at_checked(10)?;
         let (year, month, of_month) = (day.get(..4)?, day.get(5..7)?, day.get(8..)?);
         if (day.get(4..5), day.get(7..8)) != (Some("-"), Some("-")) {
@@ -80,6 +84,30 @@ impl Instant {
         let seconds = local.duration_since(EPOCH).as_secs().checked_sub(offset)?;
         Self::from_micros(seconds.checked_mul(1_000_000)?.checked_add(micros)?)
     }
+}
+
+/// `2026-01-19T09:30:00Z`, the form that nearly all documents use, in a fraction of the time that reading any form
+/// takes; none where it is another form, or no such day.
+fn usual(text: &[u8]) -> Option<Instant> {
+    let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1, b'T', h0, h1, b':', i0, i1, b':', s0, s1, b'Z'] = text else {
+        return None;
+    };
+    let digits = [y0, y1, y2, y3, m0, m1, d0, d1, h0, h1, i0, i1, s0, s1];
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let two = |tens: u8, ones: u8| i64::from(tens - b'0') * 10 + i64::from(ones - b'0');
+    let (year, month, day) = (two(y0, y1) * 100 + two(y2, y3), two(m0, m1), two(d0, d1));
+    let (hour, minute, second) = (two(h0, h1), two(i0, i1), two(s0, s1));
+    // The 29th to 31st are left to the calendar.
+    if year < 1 || !(1..=12).contains(&month) || !(1..=28).contains(&day) || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    // Days since 1970 of a year that begins in March, so that a leap day is its last.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let of_year = (153 * month + 2) / 5 + day - 1;
+    let days = year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + of_year - 719_468;
+    Some(Instant((((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000_000))
 }
 
 /// Exactly `length` ASCII digits as a number.
@@ -270,6 +298,22 @@ mod tests {
         assert_eq!(Instant::parse("9999-12-31T23:59:59.999999Z"), Some(Instant::MAX));
         assert_eq!(Instant::parse("1970-01-01T00:00:00.000001Z").unwrap().micros(), 1);
         assert_eq!(Instant::parse("1969-12-31T23:59:59.999999Z").unwrap().micros(), -1);
+    }
+
+    #[test]
+    fn the_usual_form_is_read_as_any_form_is() {
+        // Each day of four centuries, and days outside of months, at times within and outside of the day.
+        for year in [1, 4, 99, 100, 400, 1600, 1899, 1900, 1969, 1970, 1999, 2000, 2024, 2026, 2100, 9999] {
+            for month in 0..=13 {
+                for day in 0..=32 {
+                    let (hour, second) = ((year + month * 7 + day) % 25, (day * 2 + month) % 62);
+                    let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:30:{second:02}Z");
+                    let quick = usual(text.as_bytes());
+                    assert!(quick.is_none() || quick == Instant::parse_any(&text), "{text}");
+                    assert!(quick.is_some() || day > 28 || Instant::parse_any(&text).is_none(), "{text}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,15 +1,12 @@
-//! The project's own commands.
-//!
-//!     cargo xtask test            every check and every test, of every language the project speaks
-//!     cargo xtask test STEP...    some of them
-//!     cargo xtask instructions    what the main paths execute, against what is recorded; --record to record it
-//!     cargo xtask deny            licences, sources and known holes of the dependencies
+//! The project's own commands: `cargo xtask` lists them.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod cases;
 mod deny;
 mod instructions;
 mod runner;
 mod test;
+mod wasm;
 
 use std::{
     env,
@@ -17,22 +14,62 @@ use std::{
     process::{Command, ExitCode},
 };
 
+/// A command, and what it does with the words behind its name; none where it does not take them.
+struct Task {
+    words: &'static str,
+    what: &'static str,
+    run: fn(&[&str]) -> Option<bool>,
+}
+
+const TASKS: [Task; 5] = [
+    Task {
+        words: "test [STEP...]",
+        what: "every check and every test, of every language the project speaks, or some of them",
+        run: |steps| Some(test::run(steps)),
+    },
+    Task {
+        words: "cases",
+        what: "the conformance cases as one file that every host can read",
+        run: |words| words.is_empty().then(cases::run),
+    },
+    Task {
+        words: "instructions [--record]",
+        what: "what the main paths execute, against what is recorded",
+        run: |words| match words {
+            [] => Some(instructions::compare()),
+            ["--record"] => Some(instructions::record()),
+            _ => None,
+        },
+    },
+    Task {
+        words: "wasm",
+        what: "the npm package, in bindings-wasm/pkg/",
+        run: |words| words.is_empty().then(wasm::build),
+    },
+    Task {
+        words: "deny",
+        what: "licences, sources and known holes of the dependencies",
+        run: |words| words.is_empty().then(deny::run),
+    },
+];
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let holds = match arguments.as_slice() {
-        ["test", steps @ ..] => test::run(steps),
-        ["instructions"] => instructions::compare(),
-        ["instructions", "--record"] => instructions::record(),
-        ["deny"] => deny::run(),
-        _ => {
-            eprintln!("usage: cargo xtask test [STEP...]   (steps: {})", test::names().join(", "));
-            eprintln!("       cargo xtask instructions [--record]");
-            eprintln!("       cargo xtask deny");
-            return ExitCode::from(2);
+    let named = arguments.split_first().and_then(|(name, rest)| {
+        let task = TASKS.iter().find(|task| task.words.split(' ').next() == Some(name))?;
+        (task.run)(rest)
+    });
+    match named {
+        Some(true) => ExitCode::SUCCESS,
+        Some(false) => ExitCode::FAILURE,
+        None => {
+            eprintln!("usage:");
+            TASKS.iter().for_each(|task| eprintln!("  cargo xtask {:<24} {}", task.words, task.what));
+            eprintln!("the steps of `test` are {}", test::names().join(", "));
+            ExitCode::from(2)
         }
-    };
-    if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
 }
 
 /// The folder of the workspace.

@@ -1,10 +1,10 @@
 //! What is allocated, and what stays: `cargo xtask bench memory`. Counted, not timed, and the same each time.
-#![allow(clippy::print_stdout, clippy::unwrap_used)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::hint::black_box;
 
 use allocation_counter::{AllocationInfo, measure};
-use brightline::{Exceptions, Source, Standard};
+use brightline::{Bound, Exceptions, Source, Standard, Verdicts};
 use brightline_benches::{measure::line, ours, scale, verdicts::RULES, workload};
 
 fn main() {
@@ -32,6 +32,27 @@ fn main() {
     drop(read);
     figure("a subject as facts, bytes kept", kept.bytes_current as f64 / subjects);
     figure("a subject as facts, allocations", kept.count_total as f64 / subjects);
+    let judge = || standard.scorecard(workload::SCORECARD).unwrap().judge(&Exceptions::none());
+    let bind = |text: &&str| judge().bind(&Json(text.as_bytes()), None).unwrap();
+    let (kept, bound) = counted(|| documents.iter().map(bind).collect::<Vec<_>>());
+    figure("a subject bound, bytes kept", kept.bytes_current as f64 / subjects);
+    figure("a subject bound, allocations", kept.count_total as f64 / subjects);
+    let mut verdicts = Verdicts::default();
+    let judged = |bound: &Bound, verdicts: &mut Verdicts| bound.judge_into(workload::at(), verdicts);
+    judged(&bound[0], &mut verdicts);
+    let (made, ()) = counted(|| bound.iter().for_each(|bound| judged(bound, &mut verdicts)));
+    figure("verdicts of a bound subject, allocations", made.count_total as f64 / subjects);
+    let mut slots = judge().blank();
+    let mut from_text = || {
+        for text in &documents {
+            slots.read(&Json(text.as_bytes()), None).unwrap();
+            slots.judge_into(workload::at(), &mut verdicts);
+        }
+    };
+    // The first pass makes the lists as long as the longest.
+    from_text();
+    let (made, ()) = counted(from_text);
+    figure("verdicts from JSON text, allocations", made.count_total as f64 / subjects);
     let (made, _) = counted(|| facts.iter().for_each(|facts| drop(black_box(evaluate(facts)))));
     figure("a full report, allocations", made.count_total as f64 / subjects);
 }

@@ -24,12 +24,7 @@ pub(super) fn compare(comparison: Comparison, left: &Value, right: &Value, id: N
         note_turn(*left, *right, id, horizon);
     }
     let Some(order) = order(left, right) else { return NOTHING };
-    Value::Bool(match comparison {
-        Comparison::Less => order == Ordering::Less,
-        Comparison::LessOrEqual => order != Ordering::Greater,
-        Comparison::Greater => order == Ordering::Greater,
-        _ => order != Ordering::Less,
-    })
+    Value::Bool(comparison.holds(order))
 }
 
 /// `==` of values of one type; of lists and records an `and` over the parts.

@@ -16,11 +16,7 @@ pub(super) fn test(test: TextTest, left: &Value, right: &Value) -> Value {
         return missing;
     }
     let (Some(text), Some(part)) = (text_of(left), text_of(right)) else { return NOTHING };
-    Value::Bool(match test {
-        TextTest::Contains => text.contains(part),
-        TextTest::StartsWith => text.starts_with(part),
-        TextTest::EndsWith => text.ends_with(part),
-    })
+    Value::Bool(test.holds(text, part))
 }
 
 pub(super) fn matches(operand: &Value, pattern: &Regex) -> Value {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use brightline::{Facts, Instant, Severity, Source, Standard};
+use brightline::{Exceptions, Facts, Instant, Severity, Source, Standard};
 use brightline_documents::{Format, read, read_trees};
 use serde_json::Value;
 
@@ -50,7 +50,13 @@ pub(crate) fn test(standard: &Standard) -> BTreeMap<String, Vec<String>> {
 
 /// Reads the facts and exceptions of a case and judges them: the canonical report.
 pub(crate) fn evaluate(standard: &Standard, case: &Case, at: &str) -> Value {
-    let at = Instant::parse(at).unwrap_or_else(|| panic!("`{at}` is no instant"));
+    let (facts, exceptions) = evidence(standard, case);
+    let report = standard.evaluate(&facts, &exceptions, instant(at));
+    serde_json::from_str(&report.to_json()).expect("a report is JSON")
+}
+
+/// The facts and exceptions of a case, as a standard reads them.
+pub(crate) fn evidence(standard: &Standard, case: &Case) -> (Facts, Exceptions) {
     let (mut documents, mut problems) = (Vec::new(), Vec::new());
     for file in &case.facts {
         let (format, source) = (format(&file.format), file.source.as_deref());
@@ -64,9 +70,12 @@ pub(crate) fn evaluate(standard: &Standard, case: &Case, at: &str) -> Value {
         records.extend(found);
         problems.extend(refused);
     }
-    let exceptions = standard.read_exceptions(records);
-    let report = standard.evaluate(&Facts::new(documents, problems), &exceptions, at);
-    serde_json::from_str(&report.to_json()).expect("a report is JSON")
+    (Facts::new(documents, problems), standard.read_exceptions(records))
+}
+
+/// The instant that a case names.
+pub(crate) fn instant(text: &str) -> Instant {
+    Instant::parse(text).unwrap_or_else(|| panic!("`{text}` is no instant"))
 }
 
 fn format(word: &str) -> Format {

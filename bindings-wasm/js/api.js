@@ -1,0 +1,5 @@
+// What the package exports, whichever way the engine is loaded.
+
+export { ArgumentError, BrightlineError, CompileError, UnknownNameError, ValueError } from "./errors.js";
+export { Exceptions, Facts } from "./evidence.js";
+export { Scorecard, Standard } from "./standard.js";

@@ -1,0 +1,44 @@
+//! Why a call does nothing: what `js/errors.js` makes an `Error` of.
+
+use brightline::CompileError;
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+
+use crate::diagnostics::{self, WireDiagnostic};
+
+/// What is thrown, as JSON.
+#[derive(Serialize)]
+pub(crate) struct Refusal<'a> {
+    /// Which class it is: `compile`, `argument` or `name`.
+    kind: &'static str,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    diagnostics: Vec<WireDiagnostic<'a>>,
+}
+
+impl Refusal<'_> {
+    /// An argument that says nothing that could be used.
+    pub(crate) fn argument(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { kind: "argument", message: message.into(), help: Some(help.into()), diagnostics: Vec::new() }
+    }
+
+    /// A name that nothing bears.
+    pub(crate) fn name(message: impl Into<String>, help: Option<String>) -> Self {
+        Self { kind: "name", message: message.into(), help, diagnostics: Vec::new() }
+    }
+}
+
+/// A standard that does not compile.
+pub(crate) fn of_standard(error: &CompileError) -> JsValue {
+    let diagnostics = diagnostics::wire(&error.diagnostics, &error.sources);
+    Refusal { kind: "compile", message: error.to_string(), help: None, diagnostics }.into()
+}
+
+impl From<Refusal<'_>> for JsValue {
+    fn from(refusal: Refusal<'_>) -> Self {
+        // Texts and numbers: there is nothing serde_json could refuse.
+        Self::from_str(&serde_json::to_string(&refusal).unwrap_or_default())
+    }
+}

@@ -1,0 +1,55 @@
+//! A tree as the simplest of hosts, and the one that the others are compared with.
+
+use std::convert::Infallible;
+
+use super::{Input, plan::Spot, slots::Slots};
+use crate::Tree;
+
+impl Input for Tree {
+    type Error = Infallible;
+
+    fn fill(&self, slots: &mut Slots<'_>) -> Result<bool, Infallible> {
+        let top = slots.top();
+        fill(self, slots, top);
+        Ok(true)
+    }
+
+    fn tree(&self) -> Result<Tree, Infallible> {
+        Ok(self.clone())
+    }
+}
+
+fn fill(tree: &Tree, slots: &mut Slots<'_>, spot: Spot) {
+    match tree {
+        Tree::Null => slots.null(spot),
+        Tree::Bool(value) => slots.bool(spot, *value),
+        Tree::Number(value) => slots.number(spot, *value),
+        Tree::Unrepresentable(_) => slots.unrepresentable(spot),
+        Tree::Text(text) => slots.text(spot, text),
+        Tree::Instant(instant) => slots.instant(spot, *instant),
+        Tree::Duration(duration) => slots.duration(spot, *duration),
+        Tree::List(items) => {
+            if let Some(mut list) = slots.list(spot) {
+                for item in items {
+                    let Some(spot) = slots.element(&mut list) else { break };
+                    fill(item, slots, spot);
+                }
+                slots.close(&list);
+            }
+        }
+        Tree::Object(entries) => {
+            if let Some(mut map) = slots.object(spot) {
+                for (key, value) in entries {
+                    let Some(spot) = slots.entry(&mut map, key) else { break };
+                    fill(value, slots, spot);
+                }
+                slots.close(&map);
+            }
+            for key in slots.keys(spot) {
+                if let Some(value) = entries.get(key.name()) {
+                    fill(value, slots, key.spot());
+                }
+            }
+        }
+    }
+}
