@@ -22,7 +22,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRu
 
 use generate::case::{Case, tapes};
 
-const CASES: u32 = 400;
+const CASES: u32 = 200;
 
 /// What was compared.
 #[derive(Debug, Default)]
@@ -53,7 +53,7 @@ fn alone_and_explained_are_equal() {
     }
     if cases >= CASES {
         let most = |name| tally.verdicts.get(name).copied().unwrap_or(0);
-        assert!(tally.direct > 1_000 && most("met") > 1_000 && most("unmet") > 1_000, "{tally:#?}");
+        assert!(tally.direct > 500 && most("met") > 1_000 && most("unmet") > 1_000, "{tally:#?}");
     }
 }
 

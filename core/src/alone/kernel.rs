@@ -1,6 +1,6 @@
 //! One scorecard, translated: what is read, what is tested, and how verdicts become tiers.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use super::{
     Verdicts,
@@ -29,13 +29,14 @@ pub(super) struct Kernel {
     applies: Option<Test>,
     /// By tier and written order.
     rules: Vec<Rule>,
+    weights: Vec<f64>,
+    /// Of each tier, the places of its rules.
+    tiers: Vec<Range<usize>>,
     bar: usize,
 }
 
 #[derive(Debug)]
 struct Rule {
-    tier: usize,
-    weight: f64,
     effective: Option<Instant>,
     retired: Option<Instant>,
     applies: Option<Test>,
@@ -54,13 +55,11 @@ pub(super) fn kernel(standard: &Standard, id: ScorecardId) -> Option<Kernel> {
     }
     let applies = condition(&mut translator, scorecard.applies.as_ref()).ok()?;
     let mut rules = Vec::new();
-    for (tier, rule) in scorecard.rules() {
+    for (_, rule) in scorecard.rules() {
         if rule.requires.iter().any(|require| require.asks == Asks::Others) {
             return None;
         }
         rules.push(Rule {
-            tier,
-            weight: rule.weight,
             effective: rule.effective,
             retired: rule.retired,
             applies: condition(&mut translator, rule.applies.as_ref()).ok()?,
@@ -82,6 +81,16 @@ pub(super) fn kernel(standard: &Standard, id: ScorecardId) -> Option<Kernel> {
         definitions,
         applies,
         rules,
+        weights: scorecard.rules().map(|(_, rule)| rule.weight).collect(),
+        tiers: scorecard
+            .tiers
+            .iter()
+            .scan(0, |start, tier| {
+                let rules = *start..*start + tier.rules.len();
+                *start = rules.end;
+                Some(rules)
+            })
+            .collect(),
         bar: scorecard.bar,
     })
 }
@@ -114,37 +123,37 @@ impl Kernel {
         if !verdicts.applies {
             return;
         }
-        // One pass, for rules come by tier: a tier is passed where nothing up to its end has failed.
-        let (mut tier, mut counts_in_tier, mut passed) = (0, false, None);
+        verdicts.rules.resize(self.rules.len(), Verdict::Unmet);
+        for (rule, verdict) in self.rules.iter().zip(&mut verdicts.rules) {
+            *verdict = rule.verdict(at, &mut look);
+        }
+        // Apart from the judging, so that this is a short loop over small things. Rules come by tier: a tier is passed
+        // where something counts in it and nothing up to its end has failed.
         let (mut has_failed, mut counts_at_bar, mut fails_at_bar) = (false, false, false);
         let (mut met, mut all) = (0.0, 0.0);
-        verdicts.rules.reserve(self.rules.len());
-        for rule in &self.rules {
-            if rule.tier != tier {
-                if counts_in_tier && !has_failed {
-                    passed = Some(tier);
+        for (tier, rules) in self.tiers.iter().enumerate() {
+            let mut counts = false;
+            let found = verdicts.rules.get(rules.clone()).unwrap_or_default();
+            let weights = self.weights.get(rules.clone()).unwrap_or_default();
+            for (verdict, weight) in found.iter().zip(weights) {
+                if verdict.counts() {
+                    counts = true;
+                    all += weight;
+                    if *verdict == Verdict::Met {
+                        met += weight;
+                    } else {
+                        has_failed = true;
+                    }
                 }
-                (tier, counts_in_tier) = (rule.tier, false);
             }
-            let verdict = rule.verdict(at, &mut look);
-            verdicts.rules.push(verdict);
-            if !verdict.counts() {
-                continue;
+            if counts && !has_failed {
+                verdicts.tier = Some(tier);
             }
-            all += rule.weight;
-            counts_in_tier = true;
-            counts_at_bar |= tier <= self.bar;
-            if verdict == Verdict::Met {
-                met += rule.weight;
-            } else {
-                has_failed = true;
-                fails_at_bar |= tier <= self.bar;
+            if tier <= self.bar {
+                counts_at_bar |= counts;
+                fails_at_bar = has_failed;
             }
         }
-        if counts_in_tier && !has_failed {
-            passed = Some(tier);
-        }
-        verdicts.tier = passed;
         // A bar of which nothing counts is no bar.
         verdicts.ready = counts_at_bar && !fails_at_bar;
         verdicts.score = (all > 0.0).then(|| met / all);
@@ -155,6 +164,7 @@ impl Kernel {
 }
 
 impl Rule {
+    #[inline(always)]
     fn verdict<'a>(&'a self, at: Instant, look: &mut Look<'a>) -> Verdict {
         if self.effective.is_some_and(|effective| at < effective) {
             return Verdict::Announced;
@@ -164,6 +174,10 @@ impl Rule {
         }
         if !applies(self.applies.as_ref(), look) {
             return Verdict::NotApplicable;
+        }
+        // Most rules ask one thing of one cell.
+        if let [only @ Test::Check(..)] = self.requires.as_slice() {
+            return if look.test(only) == Truth::True { Verdict::Met } else { Verdict::Unmet };
         }
         look.start();
         // What follows a requirement that fails cannot mend it.

@@ -163,27 +163,8 @@ impl<'a> Look<'a> {
             Test::Check(place, check) => self.check(self.cell(place), check),
             Test::Value(term) => truth(self.term(term)),
             Test::Not(test) => self.test(test).not(),
-            Test::All(all) => {
-                let mut found = Truth::True;
-                for test in all {
-                    match self.test(test) {
-                        Truth::True => {}
-                        Truth::False => return Truth::False,
-                        missing => found = if found == Truth::True { missing } else { found.or(missing) },
-                    }
-                }
-                found
-            }
-            Test::Either(all) => {
-                let mut found = Either(Truth::False);
-                for test in all {
-                    found.add(self.test(test));
-                    if found.0 == Truth::True {
-                        break;
-                    }
-                }
-                found.0
-            }
+            Test::All(all) => self.all(all),
+            Test::Either(all) => self.either(all),
             Test::Equal(left, right) => {
                 let (left, right) = (self.term(left), self.term(right));
                 equal(left, right)
@@ -259,27 +240,72 @@ impl<'a> Look<'a> {
                     missing => missing,
                 }
             }
-            Test::Any { list, depth, stride, body } => self.any(list, *depth, *stride, |this| this.test(body)),
+            Test::Any { list, depth, stride, body } => self.some(list, *depth, *stride, body),
             Test::Every { list, depth, stride, filter, body } => {
-                // The dual of `any`: no element that the filter lets through fails the body.
-                let failed = self.any(list, *depth, *stride, |this| {
-                    let let_in = filter.as_ref().map_or(Truth::True, |filter| this.test(filter));
-                    if let_in == Truth::False {
-                        return let_in;
-                    }
-                    match (let_in, this.test(body).not()) {
-                        (_, Truth::False) => Truth::False,
-                        (Truth::True, failed) => failed,
-                        (missing, Truth::True) => missing,
-                        (missing, failed) => missing.or(failed),
-                    }
-                });
-                failed.not()
+                self.every(list, *depth, *stride, filter.as_deref(), body)
             }
         }
     }
 
+    // Each of these has a frame of its own, so that the many short conditions do not pay for the registers of the few
+    // that loop.
+    #[inline(never)]
+    fn all(&mut self, all: &'a [Test]) -> Truth {
+        let mut found = Truth::True;
+        for test in all {
+            match self.test(test) {
+                Truth::True => {}
+                Truth::False => return Truth::False,
+                missing => found = if found == Truth::True { missing } else { found.or(missing) },
+            }
+        }
+        found
+    }
+
+    #[inline(never)]
+    fn either(&mut self, all: &'a [Test]) -> Truth {
+        let mut found = Either(Truth::False);
+        for test in all {
+            found.add(self.test(test));
+            if found.0 == Truth::True {
+                break;
+            }
+        }
+        found.0
+    }
+
+    #[inline(never)]
+    fn some(&mut self, list: &'a Many, depth: usize, stride: usize, body: &'a Test) -> Truth {
+        self.any(list, depth, stride, |this| this.test(body))
+    }
+
+    #[inline(never)]
+    fn every(
+        &mut self,
+        list: &'a Many,
+        depth: usize,
+        stride: usize,
+        filter: Option<&'a Test>,
+        body: &'a Test,
+    ) -> Truth {
+        // The dual of `any`: no element that the filter lets through fails the body.
+        let failed = self.any(list, depth, stride, |this| {
+            let let_in = filter.map_or(Truth::True, |filter| this.test(filter));
+            if let_in == Truth::False {
+                return let_in;
+            }
+            match (let_in, this.test(body).not()) {
+                (_, Truth::False) => Truth::False,
+                (Truth::True, failed) => failed,
+                (missing, Truth::True) => missing,
+                (missing, failed) => missing.or(failed),
+            }
+        });
+        failed.not()
+    }
+
     /// Whether `test` is true of some element; all are looked at, for which work is done does not hang on their order.
+    #[inline(always)]
     fn any(&mut self, list: &'a Many, depth: usize, stride: usize, mut test: impl FnMut(&mut Self) -> Truth) -> Truth {
         let run = match self.many(list) {
             Operand::List(run) => run,

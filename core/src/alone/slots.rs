@@ -118,11 +118,20 @@ impl<'a> Slots<'a> {
 
     /// A bool stands there.
     pub fn bool(&mut self, spot: Spot, value: bool) {
+        if let Some((scalar, cells)) = self.only(spot) {
+            let cell = if matches!(scalar, Scalar::Bool) { Cell::Bool(value) } else { WRONG };
+            return self.put(cells, cell);
+        }
         self.say(spot, Said::Bool(value));
     }
 
     /// A number stands there that a double holds: finite, and within ±2^53 where written as an integer.
     pub fn number(&mut self, spot: Spot, value: f64) {
+        if let Some((Scalar::Number, cells)) = self.only(spot)
+            && value.is_finite()
+        {
+            return self.put(cells, Cell::Number(value + 0.0));
+        }
         self.say(spot, if value.is_finite() { Said::Number(value + 0.0) } else { Said::Unrepresentable });
     }
 
@@ -133,7 +142,14 @@ impl<'a> Slots<'a> {
 
     /// A text stands there.
     pub fn text(&mut self, spot: Spot, text: &str) {
-        self.say(spot, if is_blank(text) { Said::Blank } else { Said::Text(text) });
+        if is_blank(text) {
+            self.say(spot, Said::Blank);
+        } else if let Some((scalar, cells)) = self.only(spot) {
+            let cell = self.scalar(scalar, Said::Text(text), cells);
+            self.put(cells, cell);
+        } else {
+            self.say(spot, Said::Text(text));
+        }
     }
 
     /// An instant stands there, where the host has such values.
@@ -206,6 +222,22 @@ impl<'a> Slots<'a> {
         self.state.bases.get(usize::from(area)).copied().unwrap_or(0)
     }
 
+    /// The one scalar that is read in a spot, where nothing else is: nearly all spots are so, and a document has many.
+    fn only(&self, spot: Spot) -> Option<(&'a Scalar, plan::Cells)> {
+        let node = self.plan.node(spot)?;
+        match node.writes.as_slice() {
+            [Write { what: What::Scalar(scalar), source: None, cells, .. }] if node.below.is_empty() => {
+                Some((scalar, *cells))
+            }
+            _ => None,
+        }
+    }
+
+    fn put(&mut self, cells: plan::Cells, cell: Cell) {
+        let place = self.base(cells.area) + cells.offset;
+        self.cells.set(cells.area, place, cell);
+    }
+
     fn fill(&mut self, cells: plan::Cells, cell: Cell) {
         let place = self.base(cells.area) + cells.offset;
         self.cells.fill(cells.area, place, cells.width, cell);
@@ -275,8 +307,7 @@ impl<'a> Slots<'a> {
             _ => WRONG,
         };
         if cells.width == 1 {
-            let place = self.base(cells.area) + cells.offset;
-            self.cells.set(cells.area, place, cell);
+            self.put(cells, cell);
         } else {
             self.fill(cells, cell);
         }
