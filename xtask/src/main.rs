@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask` lists them.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod bench;
 mod cases;
 mod deny;
 mod instructions;
@@ -21,7 +22,7 @@ struct Task {
     run: fn(&[&str]) -> Option<bool>,
 }
 
-const TASKS: [Task; 5] = [
+const TASKS: [Task; 6] = [
     Task {
         words: "test [STEP...]",
         what: "every check and every test, of every language the project speaks, or some of them",
@@ -31,6 +32,11 @@ const TASKS: [Task; 5] = [
         words: "cases",
         what: "the conformance cases as one file that every host can read",
         run: |words| words.is_empty().then(cases::run),
+    },
+    Task {
+        words: "bench [quick|memory|rust|python|node]",
+        what: "everything that is measured, into docs/benchmarks.md, or a part of it, shown",
+        run: bench::run,
     },
     Task {
         words: "instructions [--record]",

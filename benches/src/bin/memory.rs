@@ -6,6 +6,7 @@ use std::hint::black_box;
 use allocation_counter::{AllocationInfo, measure};
 use brightline::{Bound, Exceptions, Source, Standard, Verdicts};
 use brightline_benches::{measure::line, ours, scale, verdicts::RULES, workload};
+use brightline_documents::Json;
 
 fn main() {
     let standard = workload::standard();
@@ -32,17 +33,21 @@ fn main() {
     drop(read);
     figure("a subject as facts, bytes kept", kept.bytes_current as f64 / subjects);
     figure("a subject as facts, allocations", kept.count_total as f64 / subjects);
-    let judge = || standard.scorecard(workload::SCORECARD).unwrap().judge(&Exceptions::none());
-    let bind = |text: &&str| judge().bind(&Json(text.as_bytes()), None).unwrap();
+    let scorecard = standard.scorecard(workload::SCORECARD).unwrap();
+    let (kept, judge) = counted(|| scorecard.judge(&Exceptions::none()));
+    figure("a judge of 24 rules, bytes kept a rule", kept.bytes_current as f64 / RULES as f64);
+    let bind = |text: &&str| judge.bind(&Json(text.as_bytes()), None).unwrap();
     let (kept, bound) = counted(|| documents.iter().map(bind).collect::<Vec<_>>());
     figure("a subject bound, bytes kept", kept.bytes_current as f64 / subjects);
     figure("a subject bound, allocations", kept.count_total as f64 / subjects);
     let mut verdicts = Verdicts::default();
-    let judged = |bound: &Bound, verdicts: &mut Verdicts| bound.judge_into(workload::at(), verdicts);
+    let judged = |bound: &Bound, verdicts: &mut Verdicts| {
+        bound.judge_into(workload::at(), verdicts);
+    };
     judged(&bound[0], &mut verdicts);
     let (made, ()) = counted(|| bound.iter().for_each(|bound| judged(bound, &mut verdicts)));
     figure("verdicts of a bound subject, allocations", made.count_total as f64 / subjects);
-    let mut slots = judge().blank();
+    let mut slots = judge.blank();
     let mut from_text = || {
         for text in &documents {
             slots.read(&Json(text.as_bytes()), None).unwrap();
