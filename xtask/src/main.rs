@@ -5,6 +5,7 @@ mod bench;
 mod cases;
 mod deny;
 mod instructions;
+mod python;
 mod runner;
 mod test;
 mod wasm;
@@ -46,6 +47,11 @@ const TASKS: [Task; 6] = [
             ["--record"] => Some(instructions::record()),
             _ => None,
         },
+    },
+    Task {
+        words: "python",
+        what: "the Python package: its wheel, its types and its tests",
+        run: |words| words.is_empty().then(python::run),
     },
     Task {
         words: "wasm",

@@ -14,14 +14,15 @@ struct Step {
     closing: fn(&Outcome) -> String,
 }
 
-/// In the order in which they run, the quickest to fail first. Python, wasm and the browser get their own here when
-/// `bindings-python/`, `bindings-wasm/` and `playground/` come.
-const STEPS: [Step; 5] = [
+/// In the order in which they run, the quickest to fail first. Wasm and the browser get their own here when
+/// `playground/` comes.
+const STEPS: [Step; 6] = [
     Step { name: "format", command: format, closing: unformatted },
     Step { name: "clippy", command: clippy, closing: last },
     Step { name: "rust", command: rust, closing: counted },
     Step { name: "docs", command: docs, closing: last },
     Step { name: "instructions", command: instructions, closing: last },
+    Step { name: "python", command: python, closing: last },
 ];
 
 fn format() -> Command {
@@ -43,8 +44,17 @@ fn docs() -> Command {
 }
 
 fn instructions() -> Command {
+    own("instructions")
+}
+
+fn python() -> Command {
+    own("python")
+}
+
+/// A command of this program.
+fn own(name: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap_or_else(|_| "cargo-xtask".into()));
-    command.arg("instructions");
+    command.arg(name);
     command
 }
 

@@ -9,13 +9,19 @@ impl Input for Tree {
     type Error = Infallible;
 
     fn fill(&self, slots: &mut Slots<'_>) -> Result<bool, Infallible> {
-        let top = slots.top();
-        fill(self, slots, top);
+        slots.tree(slots.top(), self);
         Ok(true)
     }
 
     fn tree(&self) -> Result<Tree, Infallible> {
         Ok(self.clone())
+    }
+}
+
+impl Slots<'_> {
+    /// A whole tree stands there: for hosts that have one of some part of a document.
+    pub fn tree(&mut self, spot: Spot, tree: &Tree) {
+        fill(tree, self, spot);
     }
 }
 
