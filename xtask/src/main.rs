@@ -23,7 +23,7 @@ struct Task {
     run: fn(&[&str]) -> Option<bool>,
 }
 
-const TASKS: [Task; 6] = [
+const TASKS: [Task; 7] = [
     Task {
         words: "test [STEP...]",
         what: "every check and every test, of every language the project speaks, or some of them",
