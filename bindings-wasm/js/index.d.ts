@@ -13,8 +13,10 @@
  * Nothing here reads a clock: the instant is an argument of every evaluation.
  */
 
-import type { Explanation, Forecast, InstantText, Register, Report } from "./report.js";
+import type { Outline, Place } from "./outline.js";
+import type { Explanation, Forecast, InstantText, Problem, Register, Report } from "./report.js";
 
+export type * from "./outline.js";
 export type * from "./report.js";
 
 /** An instant: a Date, or a day or instant as text, such as `2026-01-15` or `2026-01-15T09:30:00+01:00`. */
@@ -110,6 +112,12 @@ export class Standard extends Handle {
 
   /** {@link evaluate} as canonical text: the bytes of `brightline check --format json`. */
   evaluateToJson(facts: FactsLike, options: EvaluateOptions): string;
+
+  /** Where everybody stands, without reasons: for a page that is drawn anew at every keystroke. */
+  overview(facts: FactsLike, options: At): Place[];
+
+  /** What is wrong with the evidence: the `problems` of a report. */
+  problems(facts: FactsLike, options: At): Problem[];
 
   /** Every change of judgement up to an instant, if facts and exceptions stay as they are: computed, not sampled. */
   forecast(facts: FactsLike, options: ForecastOptions): Forecast;
@@ -272,6 +280,9 @@ export class Exceptions extends Handle {
   /** The records of all of them together. */
   static concat(...exceptions: ExceptionsLike[]): Exceptions;
 }
+
+/** What texts by the names of their files name and mention, whether they check or not. */
+export function outline(files: { readonly [file: string]: string } | ReadonlyMap<string, string>): Outline;
 
 /** What became of a test. */
 export interface TestOutcome {

@@ -47,6 +47,20 @@ export class Standard extends Handle {
     return this.#with(input, exceptions, (raw, facts, records) => raw.evaluate(facts, records, when, card, whom));
   }
 
+  /** Where everybody stands, without reasons: for a page that is drawn anew at every keystroke. */
+  overview(input, more) {
+    const { at, exceptions } = options(more, ["at", "exceptions"]);
+    const when = instant(at, "at");
+    return JSON.parse(this.#with(input, exceptions, (raw, facts, records) => raw.overview(facts, records, when)));
+  }
+
+  /** What is wrong with the evidence: the `problems` of a report. */
+  problems(input, more) {
+    const { at, exceptions } = options(more, ["at", "exceptions"]);
+    const when = instant(at, "at");
+    return JSON.parse(this.#with(input, exceptions, (raw, facts, records) => raw.problems(facts, records, when)));
+  }
+
   /** What will be judged otherwise up to an instant, though nothing is done. */
   forecast(facts, options) {
     return JSON.parse(this.forecastToJson(facts, options));
@@ -183,7 +197,7 @@ export class Scorecard {
 }
 
 /** The files: an object or a Map from name to text. */
-function entries(files) {
+export function entries(files) {
   if (files instanceof Map) return [...files];
   if (files !== null && typeof files === "object" && !Array.isArray(files)) return Object.entries(files);
   throw new ArgumentError(`a standard is compiled from an object of texts by file name, and found ${described(files)}`, {

@@ -11,6 +11,8 @@ mod evidence;
 mod exceptions;
 mod facts;
 mod judge;
+mod outline;
+mod overview;
 mod refusal;
 mod scorecard;
 mod standard;

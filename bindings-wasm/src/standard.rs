@@ -17,12 +17,12 @@ use crate::{
 
 /// Checked text.
 #[wasm_bindgen]
-pub struct Standard(Rc<brightline::Standard>);
+pub struct Standard(pub(crate) Rc<brightline::Standard>);
 
 /// Facts and exceptions as this standard reads them.
-struct Evidence {
-    facts: Rc<brightline::Facts>,
-    records: Rc<Records>,
+pub(crate) struct Evidence {
+    pub(crate) facts: Rc<brightline::Facts>,
+    pub(crate) records: Rc<Records>,
 }
 
 #[derive(Serialize)]
@@ -172,7 +172,7 @@ impl Standard {
 }
 
 impl Standard {
-    fn evidence(&self, facts: &Facts, exceptions: &Exceptions) -> Evidence {
+    pub(crate) fn evidence(&self, facts: &Facts, exceptions: &Exceptions) -> Evidence {
         let mut facts = facts.read(&self.0);
         let records = exceptions.read(&self.0);
         if !records.problems.is_empty() {
@@ -246,6 +246,6 @@ fn end(at: Instant, text: &str) -> Result<Instant, Refusal<'static>> {
 }
 
 /// Texts and finite numbers: there is nothing serde_json could refuse.
-fn json(value: &impl Serialize) -> String {
+pub(crate) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

@@ -102,7 +102,7 @@ impl<'a> Fleet<'a> {
     }
 
     /// The subjects that are wanted, of each entity that has a scorecard that is.
-    fn subjects(&self, selection: &Selection) -> Vec<(EntityId, Reference)> {
+    pub(crate) fn subjects(&self, selection: &Selection) -> Vec<(EntityId, Reference)> {
         let wanted = self.bench.scorecards.iter().filter(|scorecard| selection.wants(scorecard));
         let entities: BTreeSet<EntityId> = wanted.map(|scorecard| scorecard.entity).collect();
         let mut subjects = Vec::new();

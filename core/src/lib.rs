@@ -57,6 +57,8 @@ mod findings;
 mod forecast;
 mod horizon;
 mod judge;
+mod outline;
+mod overview;
 mod register;
 mod testing;
 mod verify;
@@ -71,7 +73,9 @@ mod report;
 mod wire;
 
 pub use alone::{Bound, Input, Judge, Key, Open, Refusal, Slots, Spot, Verdicts};
-pub use brightline_dsl::{Diagnostic, Duration, Instant, Label, Position, Severity, Source, Sources, Span, nearest};
+pub use brightline_dsl::{
+    Diagnostic, Duration, FileId, Instant, Label, Position, Severity, Source, Sources, Span, nearest,
+};
 pub use evaluate::Selection;
 pub use exceptions::Exceptions;
 pub use explain::{Change, ExceptionAccount, ExplainedResult, ExplainedRule, Explanation, Part, Waivable};
@@ -81,6 +85,8 @@ pub use forecast::{
     Standing,
 };
 pub(crate) use horizon::{Horizon, Noted, Turn};
+pub use outline::{Mention, Named, NamedKind, Outline};
+pub use overview::{Place, Rank};
 pub use reference::{DEFAULT_NAMESPACE, Reference};
 pub use register::{
     ABOUT_TO_END, Covered, ExceptionState, ExceptionTarget, Finding, FindingKind, Register, RegisteredException,

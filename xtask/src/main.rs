@@ -5,6 +5,7 @@ mod bench;
 mod cases;
 mod deny;
 mod instructions;
+mod playground;
 mod python;
 mod runner;
 mod test;
@@ -60,6 +61,15 @@ const TASKS: &[Task] = &[
             [] => Some(wasm::build()),
             ["test"] => Some(wasm::test()),
             ["browser"] => Some(wasm::browser()),
+            _ => None,
+        },
+    },
+    Task {
+        words: "playground [test]",
+        what: "the web page, as a static folder; its tests in a browser",
+        run: |words| match words {
+            [] => Some(playground::build()),
+            ["test"] => Some(playground::test()),
             _ => None,
         },
     },

@@ -24,6 +24,7 @@ const STEPS: &[Step] = &[
     Step { name: "python", command: python, closing: last },
     Step { name: "wasm", command: wasm, closing: noded },
     Step { name: "browser", command: browser, closing: noded },
+    Step { name: "playground", command: playground, closing: noded },
 ];
 
 fn format() -> Command {
@@ -58,6 +59,10 @@ fn wasm() -> Command {
 
 fn browser() -> Command {
     own(&["wasm", "browser"])
+}
+
+fn playground() -> Command {
+    own(&["playground", "test"])
 }
 
 /// Another command of this program, which says itself what it does.

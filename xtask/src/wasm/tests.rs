@@ -31,7 +31,7 @@ fn tests(of: &str) -> Command {
 }
 
 /// Debian's Chromium, for playwright-core brings none.
-fn browser_is_installed() -> bool {
+pub(crate) fn browser_is_installed() -> bool {
     if Path::new("/usr/bin/chromium").exists() {
         return true;
     }
