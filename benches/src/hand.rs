@@ -4,7 +4,7 @@
 //! What is missing counts as the language says: a rule is met only if it is true whatever the missing fact were, an
 //! `applies when` applies unless it is false.
 
-mod moment;
+pub mod moment;
 mod typed;
 mod value;
 

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use brightline::{Bound, Exceptions, Facts, Report, Source, Standard, Verdict};
+use brightline::{Bound, Exceptions, Facts, Instant, Report, Selection, Source, Standard, Verdict};
 use brightline_documents::{Format, Json, read};
 
 use crate::{
@@ -104,20 +104,31 @@ fn of_alone(found: &brightline::Verdicts) -> Verdicts {
 /// The whole report: every verdict with proof, mend, next tier and valid until, problems and digest.
 fn report() -> Contestant {
     let standard: &'static Standard = Box::leak(Box::new(workload::standard()));
-    let judge = move |facts: &Facts| verdicts(&standard.evaluate(facts, &Exceptions::none(), workload::at()));
+    let evaluate = move |facts: &Facts| standard.evaluate(facts, &Exceptions::none(), workload::at());
+    let judge = move |facts: &Facts| verdicts(&evaluate(facts));
     let documents = workload::documents();
     let bound: Vec<Facts> = documents.iter().map(|text| facts(standard, text)).collect();
+    let unmet = |facts: &&Facts| {
+        let Verdicts { met, counts, .. } = judge(facts);
+        (counts & !met).count_ones()
+    };
+    let three: Vec<Facts> = bound.iter().filter(|facts| unmet(facts) == 3).cloned().collect();
+    let compile = || Standard::compile([Source::new("readiness.bright", workload::STANDARD)]).unwrap();
+    let read = move |text: &&str| facts(standard, text);
+    let selection = Selection::default();
+    let end = Instant::parse("2026-04-15").unwrap();
+    let forecast = move |facts: &Facts| standard.forecast(facts, &Exceptions::none(), workload::at(), end, &selection);
     Contestant {
         name: "Brightline, full report",
         version: env!("CARGO_PKG_VERSION").into(),
         note: "with proof, mend, next tier, valid until and digests",
         tasks: vec![
-            (Task::Facts, Pass::over(bound, judge)),
-            (Task::Text, Pass::over(documents, move |text| judge(&facts(standard, text)))),
-            (
-                Task::Compile,
-                Pass::once(|| Standard::compile([Source::new("readiness.bright", workload::STANDARD)]).unwrap()),
-            ),
+            (Task::Facts, Pass::over(bound.clone(), judge)),
+            (Task::Text, Pass::over(documents.clone(), move |text| judge(&facts(standard, text)))),
+            (Task::Compile, Pass::once(compile)),
+            (Task::Own("report, three rules unmet"), Pass::each(three, evaluate)),
+            (Task::Own("read JSON to facts"), Pass::each(documents, read)),
+            (Task::Own("forecast of 90 days"), Pass::each(bound, forecast)),
         ],
     }
 }

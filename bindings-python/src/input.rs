@@ -31,9 +31,9 @@ pub(crate) struct Object<'a, 'py> {
 struct Unread;
 
 impl Input for Object<'_, '_> {
-    type Error = Fault;
+    type Error = Box<Fault>;
 
-    fn fill(&self, slots: &mut Slots<'_>) -> Result<bool, Fault> {
+    fn fill(&self, slots: &mut Slots<'_>) -> Result<bool, Box<Fault>> {
         let top = slots.top();
         let filling = Filling { py: self.value.py(), keys: self.keys };
         if let Ok(dict) = self.value.cast_exact::<PyDict>() {
@@ -44,7 +44,7 @@ impl Input for Object<'_, '_> {
         Ok(true)
     }
 
-    fn tree(&self) -> Result<Tree, Fault> {
+    fn tree(&self) -> Result<Tree, Box<Fault>> {
         Reader::new(self.value.py(), ROOT, None).document(self.value)
     }
 }

@@ -2,12 +2,15 @@
 
 use brightline::{Duration, Instant};
 use pyo3::{
-    Bound, Py, PyAny, PyErr, PyResult, Python,
+    Bound, Py, PyAny, PyErr, PyResult, Python, intern,
     sync::PyOnceLock,
     types::{PyAnyMethods as _, PyDate, PyDateTime, PyDelta, PyString, PyStringMethods as _, PyTypeMethods as _},
 };
 
 use crate::classes::INSTANT_ERROR;
+
+/// Seconds from 1970: up to the year 2033 the microseconds of a double are off by less than a half.
+const EXACT: f64 = 2e9;
 
 const DAY: i128 = 24 * 60 * 60 * 1_000_000;
 
@@ -36,10 +39,15 @@ pub(crate) const NAIVE: [&str; 2] = [
 /// The instant of an aware `datetime`.
 pub(crate) fn of_datetime(value: &Bound<'_, PyDateTime>) -> Result<Instant, NoInstant> {
     static EPOCH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    if value.call_method0("utcoffset")?.is_none() {
+    let py = value.py();
+    if value.call_method0(intern!(py, "utcoffset"))?.is_none() {
         return Err(NoInstant::Naive);
     }
-    let py = value.py();
+    // A double holds every microsecond of these years exactly enough to be rounded to it.
+    let seconds: f64 = value.call_method0(intern!(py, "timestamp"))?.extract()?;
+    if seconds.abs() < EXACT {
+        return Instant::from_micros((seconds * 1e6).round() as i64).ok_or(NoInstant::OutOfRange);
+    }
     let epoch = EPOCH.get_or_try_init(py, || -> PyResult<Py<PyAny>> {
         let module = py.import("datetime")?;
         let utc = module.getattr("timezone")?.getattr("utc")?;

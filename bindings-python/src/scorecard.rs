@@ -39,6 +39,9 @@ impl Scorecard {
     }
 }
 
+/// What makes it again: a function, and what it is called with.
+type Made<'py> = (Bound<'py, PyAny>, (Bound<'py, PyAny>, String));
+
 #[pymethods]
 impl Scorecard {
     /// Its name.
@@ -151,7 +154,7 @@ impl Scorecard {
     }
 
     /// The standard is compiled again where it arrives.
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyAny>, String))> {
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Made<'py>> {
         let (py, own) = (slf.py(), slf.get());
         let standard = Bound::new(py, standard::Standard(Arc::clone(&own.standard)))?;
         let class = standard.get_type().as_any().getattr("scorecard")?;

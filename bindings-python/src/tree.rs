@@ -50,7 +50,8 @@ pub(crate) struct Reader<'a, 'py> {
     values: usize,
 }
 
-type Read<T> = Result<T, Fault>;
+/// Boxed, for it is much larger than what it stands in for.
+type Read<T> = Result<T, Box<Fault>>;
 
 impl<'a, 'py> Reader<'a, 'py> {
     /// A reader of what is called `root`, or of an element of it.
@@ -142,7 +143,7 @@ impl<'a, 'py> Reader<'a, 'py> {
         Err(self.unknown(value))
     }
 
-    fn unknown(&self, value: &Bound<'py, PyAny>) -> Fault {
+    fn unknown(&self, value: &Bound<'py, PyAny>) -> Box<Fault> {
         let help = if value.is_instance_of::<PySet>() || value.is_instance_of::<PyFrozenSet>() {
             "a set has no order, and a list has: hand over `sorted(…)`"
         } else if value.is_instance_of::<PyBytes>() || value.is_instance_of::<PyByteArray>() {
@@ -321,7 +322,7 @@ impl<'a, 'py> Reader<'a, 'py> {
     fn count(&mut self, bytes: usize) -> Read<()> {
         self.bytes += bytes;
         self.values += 1;
-        if self.values % BREATH == 0 {
+        if self.values.is_multiple_of(BREATH) {
             self.asked(self.py.check_signals())?;
         }
         if self.bytes > MAX_BYTES {
@@ -334,7 +335,7 @@ impl<'a, 'py> Reader<'a, 'py> {
         answer.map_err(|error| self.raised(error))
     }
 
-    fn raised(&self, error: PyErr) -> Fault {
+    fn raised(&self, error: PyErr) -> Box<Fault> {
         // What is no `Exception`, such as Ctrl-C, is not said in other words.
         let passes = !error.is_instance_of::<PyException>(self.py);
         let message = error.value(self.py).to_string();
@@ -344,7 +345,8 @@ impl<'a, 'py> Reader<'a, 'py> {
         fault
     }
 
-    fn fault(&self, message: String, help: Option<&str>) -> Fault {
-        Fault { path: self.place.to_string(), message, help: help.map(str::to_owned), cause: None, passes: false }
+    fn fault(&self, message: String, help: Option<&str>) -> Box<Fault> {
+        let help = help.map(str::to_owned);
+        Box::new(Fault { path: self.place.to_string(), message, help, cause: None, passes: false })
     }
 }

@@ -47,7 +47,7 @@ function nameOf(type) {
   }
 }
 
-const KINDS = { compile: CompileError, argument: ArgumentError, name: UnknownNameError };
+const KINDS = { compile: CompileError, argument: ArgumentError, name: UnknownNameError, facts: ValueError };
 
 /**
  * Calls into the engine; what it throws becomes one of the errors above.

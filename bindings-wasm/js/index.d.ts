@@ -165,6 +165,55 @@ export class Scorecard {
   forecast(facts: FactsLike, options: Omit<ForecastOptions, "scorecard">): Forecast;
   /** {@link Standard.explain} for this scorecard alone. */
   explain(facts: FactsLike, options: Omit<ExplainOptions, "scorecard">): Explanation;
+
+  /**
+   * Judges one document about one subject, without reasons: what a report says of it, many times as fast. JSON text is
+   * the fastest form, and of it only what the scorecard reads is looked at.
+   *
+   * @returns null where the subject is not there at that instant
+   * @throws {ValueError} where it is no document about a subject of the scorecard's entity
+   */
+  judge(document: OneDocument, options: At & { source?: string | null }): Verdicts | null;
+
+  /** Reads one document, to judge it at any instant. */
+  bind(document: OneDocument, options?: { exceptions?: ExceptionsLike | null; source?: string | null }): Bound;
+}
+
+/** One document: an object, JSON text, or its bytes. */
+export type OneDocument = DocumentLike | string | Uint8Array | ArrayBuffer;
+
+/** One document, read for one scorecard. */
+export class Bound extends Handle {
+  private constructor();
+
+  /** The verdicts at an instant; null where the subject is not there. */
+  judge(options: { at: InstantLike }): Verdicts | null;
+}
+
+/** What a scorecard says of one subject, without reasons. */
+export class Verdicts {
+  private constructor();
+
+  /** Whether the scorecard applies; where it does not, nothing else is said. */
+  readonly applies: boolean;
+  /** The bar is passed, with exceptions. */
+  readonly ready: boolean;
+  /** The highest tier passed, with exceptions. */
+  readonly tier: string | null;
+  /** The weighted share of counting rules met or waived. */
+  readonly score: number | null;
+  /** The bar is passed, without any exception. */
+  readonly earnedReady: boolean;
+  /** The highest tier passed, without any exception. */
+  readonly earnedTier: string | null;
+  /** The weighted share of counting rules met. */
+  readonly earnedScore: number | null;
+  /** The verdicts by the names of the rules, by tier and written order. */
+  readonly rules: { [rule: string]: Verdict };
+  /** The names of the rules that are unmet, by tier and written order. */
+  readonly unmet: string[];
+  /** All of it as a plain object. */
+  toJSON(): Record<string, unknown>;
 }
 
 /** A rule as its standard words it. */

@@ -3,8 +3,9 @@
 import { Exceptions as RawExceptions, Standard as RawStandard } from "./brightline_bg.js";
 import { described, instant, options, optionalText, text } from "./arguments.js";
 import { ArgumentError, engine } from "./errors.js";
-import { exceptions, facts, using } from "./evidence.js";
+import { Exceptions, exceptions, facts, using } from "./evidence.js";
 import { Handle, held, hold } from "./handle.js";
+import { Judge } from "./judge.js";
 
 /** Checked text. */
 export class Standard extends Handle {
@@ -119,8 +120,8 @@ export class Standard extends Handle {
     const raw = held(this);
     const judge = (records) => using(input, facts, (facts) => engine(() => call(raw, facts, records)));
     if (records !== undefined && records !== null) return using(records, exceptions, judge);
-    none ??= RawExceptions.none();
-    return judge(none);
+    none ??= hold(Exceptions, () => RawExceptions.none());
+    return judge(held(none));
   }
 }
 
@@ -130,6 +131,9 @@ let none;
 /** A scorecard of a standard: what it says of itself, and the same calls for it alone. */
 export class Scorecard {
   #standard;
+  /** The judge without further exceptions, and the last with some. */
+  #plain;
+  #excepted;
 
   constructor(standard, said) {
     if (!(standard instanceof Standard)) {
@@ -157,6 +161,34 @@ export class Scorecard {
   /** Why one subject is judged as it is on this scorecard. */
   explain(facts, options) {
     return this.#standard.explain(facts, this.#own(options));
+  }
+
+  /** Judges one document about one subject, without reasons. */
+  judge(document, more) {
+    const wanted = options(more, ["at", "exceptions", "source"]);
+    return this.#judge(wanted.exceptions, (judge) => judge.judge(document, wanted));
+  }
+
+  /** Reads one document, to judge it at any instant. */
+  bind(document, more) {
+    const wanted = options(more, ["exceptions", "source"]);
+    return this.#judge(wanted.exceptions, (judge) => judge.bind(document, wanted));
+  }
+
+  #judge(records, use) {
+    const standard = held(this.#standard);
+    const of = (records) => Judge.of(() => standard.judge(this.name, held(records)));
+    if (records === undefined || records === null) {
+      none ??= hold(Exceptions, () => RawExceptions.none());
+      return use((this.#plain ??= of(none)));
+    }
+    // Made once for exceptions that are handed over again and again.
+    if (this.#excepted?.records !== records || !(records instanceof Exceptions)) {
+      const made = exceptions(records);
+      this.#excepted = { records, judge: of(made) };
+      if (made !== records) made.dispose();
+    }
+    return use(this.#excepted.judge);
   }
 
   #own(options) {

@@ -32,7 +32,13 @@ pub(crate) fn format(word: &str) -> Result<Format, Refusal<'static>> {
 /// Files, and what the last standard that met them read in them.
 pub(crate) struct Reading<T> {
     pub(crate) files: Vec<Rc<File>>,
-    read: RefCell<Option<(Option<Rc<Standard>>, Rc<T>)>>,
+    read: RefCell<Option<Read<T>>>,
+}
+
+/// What was read, and for which standard; none where it is the same for all.
+struct Read<T> {
+    standard: Option<Rc<Standard>>,
+    found: Rc<T>,
 }
 
 impl<T> Reading<T> {
@@ -42,13 +48,14 @@ impl<T> Reading<T> {
 
     /// What was read, or what `read` reads now. Where it does not depend on the standard it is kept for all of them.
     pub(crate) fn get(&self, standard: &Rc<Standard>, depends: bool, read: impl FnOnce(&[Rc<File>]) -> T) -> Rc<T> {
-        if let Some((whose, found)) = &*self.read.borrow()
-            && whose.as_ref().is_none_or(|whose| Rc::ptr_eq(whose, standard))
+        if let Some(before) = &*self.read.borrow()
+            && before.standard.as_ref().is_none_or(|whose| Rc::ptr_eq(whose, standard))
         {
-            return Rc::clone(found);
+            return Rc::clone(&before.found);
         }
         let found = Rc::new(read(&self.files));
-        *self.read.borrow_mut() = Some((depends.then(|| Rc::clone(standard)), Rc::clone(&found)));
+        let standard = depends.then(|| Rc::clone(standard));
+        *self.read.borrow_mut() = Some(Read { standard, found: Rc::clone(&found) });
         found
     }
 }

@@ -10,6 +10,7 @@ mod diagnostics;
 mod evidence;
 mod exceptions;
 mod facts;
+mod judge;
 mod outline;
 mod overview;
 mod refusal;

@@ -1,6 +1,6 @@
 //! Why a call does nothing: what `js/errors.js` makes an `Error` of.
 
-use brightline::CompileError;
+use brightline::{CompileError, Problem};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -34,6 +34,32 @@ impl Refusal<'_> {
 pub(crate) fn of_standard(error: &CompileError) -> JsValue {
     let diagnostics = diagnostics::wire(&error.diagnostics, &error.sources);
     Refusal { kind: "compile", message: error.to_string(), help: None, diagnostics }.into()
+}
+
+/// A document that cannot be judged.
+#[derive(Serialize)]
+struct RefusedDocument<'a> {
+    kind: &'static str,
+    message: String,
+    path: &'a str,
+    diagnostics: [RefusedPart<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct RefusedPart<'a> {
+    code: &'a str,
+    severity: &'static str,
+    message: &'a str,
+    path: &'a str,
+}
+
+/// A document that is none, or about a subject that the scorecard is not for.
+pub(crate) fn of_document(problem: &Problem) -> JsValue {
+    let path = problem.path.as_deref().unwrap_or("facts");
+    let part = RefusedPart { code: problem.code, severity: "error", message: &problem.message, path };
+    let message = format!("the document cannot be judged: {}", problem.message);
+    let refused = RefusedDocument { kind: "facts", message, path, diagnostics: [part] };
+    JsValue::from_str(&serde_json::to_string(&refused).unwrap_or_default())
 }
 
 impl From<Refusal<'_>> for JsValue {

@@ -10,6 +10,7 @@ use crate::{
     diagnostics,
     exceptions::{Exceptions, Records},
     facts::Facts,
+    judge::Judge,
     refusal::{self, Refusal},
     scorecard::WireScorecard,
 };
@@ -64,6 +65,12 @@ impl Standard {
     pub fn scorecard(&self, name: &str) -> Result<String, JsValue> {
         let scorecard = self.0.scorecard(name).map_err(|_| self.unknown(name))?;
         Ok(json(&WireScorecard::of(scorecard, self.0.sources())))
+    }
+
+    /// What judges one subject at a time on a scorecard.
+    pub fn judge(&self, scorecard: &str, exceptions: &Exceptions) -> Result<Judge, JsValue> {
+        let scorecard = self.0.scorecard(scorecard).map_err(|_| self.unknown(scorecard))?;
+        Ok(Judge::new(scorecard, &exceptions.read(&self.0).exceptions))
     }
 
     /// The canonical report.

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask` lists them.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod bench;
 mod cases;
 mod deny;
 mod instructions;
@@ -33,6 +34,11 @@ const TASKS: &[Task] = &[
         words: "cases",
         what: "the conformance cases as one file that every host can read",
         run: |words| words.is_empty().then(cases::run),
+    },
+    Task {
+        words: "bench [quick|memory|rust|python|node]",
+        what: "everything that is measured, into docs/benchmarks.md, or a part of it, shown",
+        run: bench::run,
     },
     Task {
         words: "instructions [--record]",

@@ -4,11 +4,13 @@ use brightline_benches::{
     contestant::demand_equal_verdicts,
     hand,
     measure::{self, Effort},
-    ours,
+    ours, scale,
 };
 
 fn main() {
     let contestants: Vec<_> = ours::contestants().into_iter().chain(hand::contestants()).collect();
     demand_equal_verdicts(&contestants);
-    measure::run("rust", &contestants, Effort::from_environment());
+    let effort = Effort::from_environment();
+    measure::run("rust", &contestants, effort);
+    measure::run("scale", &scale::contestants(), effort);
 }

@@ -1,7 +1,8 @@
 //! Instants as seconds since 1970.
 
 /// Reads `2026-01-15T00:00:00Z` by its digits, and whatever else RFC 3339 allows by a library.
-pub(super) fn seconds(text: &str) -> Option<i64> {
+#[must_use]
+pub fn seconds(text: &str) -> Option<i64> {
     utc(text.as_bytes()).or_else(|| Some(text.parse::<jiff::Timestamp>().ok()?.as_second()))
 }
 

@@ -26,6 +26,9 @@ class ExceptionState(str, enum.Enum):
     DENIED = "denied"
     INVALID = "invalid"
 
+    def __str__(self) -> str:
+        return str(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterSummary(Opened):

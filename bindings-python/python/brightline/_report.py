@@ -27,6 +27,9 @@ class Verdict(str, enum.Enum):
     WAIVED = "waived"
     UNMET = "unmet"
 
+    def __str__(self) -> str:
+        return str(self.value)
+
     @property
     def counts(self) -> bool:
         """Whether a rule with this verdict counts."""

@@ -34,6 +34,9 @@ class Missing(str, enum.Enum):
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not-applicable"
 
+    def __str__(self) -> str:
+        return str(self.value)
+
     @property
     def is_absent(self) -> bool:
         """Whether it is absence rather than bad evidence."""

@@ -208,7 +208,7 @@ impl<'t> Reader<'t> {
     /// Remembers a key that nobody reads, if it is not there yet.
     fn is_new(&mut self, first: usize, key: &'t str) -> Option<()> {
         let before = self.keys.get(first..)?;
-        if before.len() >= MAX_UNREAD || before.iter().any(|known| *known == key) {
+        if before.len() >= MAX_UNREAD || before.contains(&key) {
             return None;
         }
         self.keys.push(key);
