@@ -23,7 +23,7 @@ let diagnostics: Diagnostic[] = [];
 let asked = NaN;
 
 const engine = new Engine();
-/** A second one for what takes longer: a forecast of a large fleet must not keep the next keystroke waiting. */
+/** A second one for what may come later: a forecast of a large fleet must not keep the next keystroke waiting. */
 const seer = new Engine();
 const editor = new Editor(byId("editor"), {
   changed(file, text) {
@@ -114,7 +114,7 @@ function refused(found: Diagnostic[]): void {
 }
 
 async function names(): Promise<void> {
-  const outline = await settled(engine.ask("outline", {}));
+  const outline = await settled(seer.ask("outline", {}));
   if (!outline) return;
   editor.names = new Names(outline);
   if (editor.file) light(editor.file, editor.cursor);
