@@ -95,7 +95,7 @@ async function judge(typed?: number): Promise<void> {
   files.wrong(new Set(diagnostics.filter(({ severity }) => severity === "error").map(({ span }) => span.file)));
   editor.mark(diagnostics);
   showStatus(diagnostics, (span) => go(span));
-  later("outline", 0, () => void names());
+  later("outline", 60, () => void names());
   later("forecast", 250, () => void forecast());
   later("problems", 250, () => void problems());
 }

@@ -29,6 +29,8 @@ interface Line {
   key: string;
   row: Row;
   opened: boolean;
+  /** What of it is written again where it differs; making two hundred lines anew takes longer than judging them. */
+  cells: { button: HTMLButtonElement; sign: HTMLElement; word: HTMLElement; strip: SVGElement; tier: HTMLElement; earned: HTMLElement; score: HTMLElement; until: HTMLElement };
 }
 
 interface Part {
@@ -36,17 +38,20 @@ interface Part {
   list: HTMLUListElement;
   head: HTMLElement;
   info: string;
+  pieces: Piece[];
   lines: Map<string, Line>;
 }
 
 /** Width of a rule in the strip, at most; many rules share what room there is. */
 const CELL = 7;
 const STRIP = 150;
+const MOST_LIGHTS = 24;
 
 export class VerdictList {
   #events: VerdictEvents;
   #parts = new Map<string, Part>();
   #verdicts: Verdicts | null = null;
+  #turned: HTMLElement[] = [];
   #filter: Filter = "all";
   #find = "";
   #focus: Focus | null = null;
@@ -83,6 +88,7 @@ export class VerdictList {
     }
     this.#sift();
     this.#drawFocus();
+    this.#flash();
   }
 
   /** Draws anew until when each result holds: that comes later than the result itself. */
@@ -91,12 +97,13 @@ export class VerdictList {
     if (this.#filter === "changes") this.#sift();
   }
 
-  #until({ row, item }: Line): void {
+  #until({ row, item, cells }: Line): void {
     const next = this.#events.next(row);
     item.classList.toggle("moving", next !== null);
-    const cell = item.querySelector(".until");
     const text = next === null ? "" : when(next, { year: false });
-    if (cell && cell.lastChild?.textContent !== text) cell.replaceChildren(...(text === "" ? [] : [unseen(", changes "), text]));
+    if ((cells.until.lastChild?.textContent ?? "") !== text) {
+      cells.until.replaceChildren(...(text === "" ? [] : [unseen(", changes "), text]));
+    }
   }
 
   /** Lights up what one rule says of everybody. */
@@ -113,7 +120,7 @@ export class VerdictList {
       const list = el("ul", { class: "rows" });
       const section = el("section", { class: "part", "aria-label": info.title ?? info.name }, head, list);
       this.#list.append(section);
-      part = { section, list, head, info: "", lines: new Map() };
+      part = { section, list, head, info: "", pieces: [], lines: new Map() };
       this.#parts.set(info.name, part);
     }
     const scored = rows.filter((row) => row.applies);
@@ -126,6 +133,7 @@ export class VerdictList {
     const rules = info.rules.map((rule) => `${rule.tier}/${rule.name}`).join(" ");
     const changedRules = part.info !== rules;
     part.info = rules;
+    if (changedRules) part.pieces = piecesOf(info);
     let before: Element | null = null;
     const seen = new Set<string>();
     for (const row of rows) {
@@ -133,7 +141,7 @@ export class VerdictList {
       const key = [row.applies, row.ready, row.tier, row.earnedTier, row.earnedReady, row.score, row.verdicts].join(" ");
       let line = part.lines.get(row.subject);
       if (!line) {
-        line = { item: el("li", { class: "row" }), key: "", row, opened: false };
+        line = this.#line(row);
         part.lines.set(row.subject, line);
       }
       const changed = line.key !== key;
@@ -141,7 +149,7 @@ export class VerdictList {
         const turned = line.key !== "" && changed && !fresh && !changedRules;
         line.row = row;
         line.key = key;
-        this.#draw(line, info, turned);
+        this.#draw(line, info, part.pieces, turned);
       } else {
         this.#until(line);
         if (line.opened) void this.#detail(line, info);
@@ -157,93 +165,95 @@ export class VerdictList {
     }
   }
 
-  #draw(line: Line, info: ScorecardInfo, turned: boolean): void {
-    const { row, item } = line;
-    const state = standing(row);
+  #line(row: Row): Line {
     const { space, name, release } = shortName(row.subject);
+    const cells = {
+      sign: el("span", { "aria-hidden": "true" }),
+      word: unseen(""),
+      strip: svg("svg", { class: "strip", width: STRIP, height: 16, viewBox: `0 0 ${STRIP} 16`, "aria-hidden": "true" }, svg("title")),
+      tier: el("span", { class: "tier" }),
+      earned: el("span", { class: "earned" }),
+      score: el("span", { class: "score" }),
+      until: el("span", { class: "until" }),
+    };
+    const who = el("span", { class: "name" }, el("span", { class: "space" }, space), name, el("span", { class: "release" }, release), cells.word);
+    const button = el(
+      "button",
+      { type: "button", class: "row-head", "aria-expanded": "false", onclick: () => this.#toggle(line) },
+      cells.sign, who, cells.strip, cells.tier, cells.earned, cells.score, cells.until,
+    );
+    const item = el("li", { class: "row", "data-subject": row.subject, "data-scorecard": row.scorecard }, button);
+    const line: Line = { item, key: "", row, opened: false, cells: { button, ...cells } };
+    // A click on a rule's cell goes to its line; by keyboard the way leads through the opened line.
+    cells.strip.addEventListener("click", (event) => {
+      const rule = this.#ruleAt(line, event)?.rule;
+      if (!rule) return;
+      event.stopPropagation();
+      this.#events.open(rule);
+    });
+    cells.strip.addEventListener("mousemove", (event) => {
+      const { rule, word } = this.#ruleAt(line, event) ?? {};
+      const title = cells.strip.querySelector("title");
+      if (title) title.textContent = rule ? `${rule.title ?? rule.name}: ${word ?? ""}` : "";
+    });
+    return line;
+  }
+
+  #ruleAt({ row }: Line, event: MouseEvent): { rule: RuleInfo; word: string } | null {
+    const info = this.#info(row.scorecard);
+    const index = info ? indexAt(info, event.offsetX) : -1;
+    const rule = info?.rules[index];
+    const letter = row.verdicts.charAt(index) as keyof typeof SIGNS;
+    return rule && SIGNS[letter] ? { rule, word: SIGNS[letter].word } : null;
+  }
+
+  #info(scorecard: string): ScorecardInfo | undefined {
+    return this.#verdicts?.scorecards.find((known) => known.name === scorecard);
+  }
+
+  #draw(line: Line, info: ScorecardInfo, pieces: Piece[], turned: boolean): void {
+    const { row, item, cells } = line;
+    const state = standing(row);
     const waived = state === "ready" && !row.earnedReady;
     const sign = state === "out" ? SIGNS.n : state === "ready" ? (waived ? SIGNS.w : SIGNS.m) : SIGNS.u;
     const word = state === "out" ? "not scored" : state === "ready" ? (waived ? "ready by exception" : "ready") : "not ready";
-    const score = row.score === null ? "" : `${Math.round(row.score * 100)} %`;
     item.dataset.state = state;
-    item.dataset.subject = row.subject;
-    item.dataset.scorecard = row.scorecard;
-    const button = el(
-      "button",
-      { type: "button", class: "row-head", "aria-expanded": String(line.opened), onclick: () => this.#toggle(line, info) },
-      el("span", { class: `sign ${sign.css}`, "aria-hidden": "true" }, sign.sign),
-      el("span", { class: "name" }, el("span", { class: "space" }, space), name, el("span", { class: "release" }, release), unseen(`, ${word}`)),
-      this.#strip(row, info),
-      el("span", { class: "tier" }, row.tier ? badge(row.tier, info) : el("span", { class: "no-tier" }, state === "out" ? "" : "no tier")),
-      el("span", { class: "earned" }, earned(row)),
-      el("span", { class: "score" }, score),
-      el("span", { class: "until" }),
-    );
-    const focused = item.contains(document.activeElement) && item.querySelector(".row-head") === document.activeElement;
-    const body = item.querySelector(".detail");
-    item.replaceChildren(button);
-    if (line.opened && body) item.append(body);
-    this.#until(line);
-    if (focused) button.focus();
-    if (turned) {
-      item.classList.remove("turned");
-      // The animation begins anew only if the class was seen to be gone.
-      requestAnimationFrame(() => item.classList.add("turned"));
+    cells.sign.className = `sign ${sign.css}`;
+    write(cells.sign, sign.sign);
+    write(cells.word, `, ${word}`);
+    write(cells.earned, earned(row));
+    write(cells.score, row.score === null ? "" : `${Math.round(row.score * 100)} %`);
+    const tier = row.tier ?? (state === "out" ? "" : "no tier");
+    if (cells.tier.textContent !== tier || cells.tier.firstElementChild?.className !== tierClass(row.tier, info)) {
+      cells.tier.replaceChildren(el("span", { class: tierClass(row.tier, info) }, tier));
     }
+    strip(cells.strip, row, pieces);
+    this.#until(line);
+    item.classList.remove("turned");
+    if (turned) this.#turned.push(item);
     if (line.opened) void this.#detail(line, info);
   }
 
-  /** A cell a rule, in written order; what is met recedes. A click goes to the rule's line. */
-  #strip(row: Row, info: ScorecardInfo): SVGElement {
-    const cell = cellOf(info);
-    const paths: Record<string, string> = {};
-    let last = "";
-    let x = 0;
-    for (let index = 0; index < row.verdicts.length; index += 1) {
-      const tier = info.rules[index]?.tier ?? "";
-      if (index > 0 && tier !== last) x += gapOf(info);
-      last = tier;
-      const letter = row.verdicts.charAt(index) as keyof typeof SIGNS;
-      const css = SIGNS[letter].css;
-      const [top, height] = css === "met" ? [4, 8] : css === "none" ? [7, 2] : [1, 14];
-      paths[css] = `${paths[css] ?? ""}M${round(x)} ${top}h${round(cell - Math.min(1.5, cell / 4))}v${height}h${round(-(cell - Math.min(1.5, cell / 4)))}z`;
-      x += cell;
-    }
-    return svg(
-      "svg",
-      {
-        class: "strip", width: STRIP, height: 16, viewBox: `0 0 ${STRIP} 16`, "aria-hidden": "true",
-        onclick: (event: MouseEvent) => {
-          const rule = ruleAt(info, event.offsetX);
-          if (!rule) return;
-          event.stopPropagation();
-          this.#events.open(rule);
-        },
-        onmousemove: (event: MouseEvent) => {
-          const index = indexAt(info, event.offsetX);
-          const rule = info.rules[index];
-          const letter = row.verdicts.charAt(index) as keyof typeof SIGNS;
-          const title = (event.currentTarget as Element).querySelector("title");
-          if (title) title.textContent = rule && SIGNS[letter] ? `${rule.title ?? rule.name}: ${SIGNS[letter].word}` : "";
-        },
-      },
-      svg("title"),
-      ...Object.entries(paths).map(([css, d]) => svg("path", { class: css, d })),
-    );
+  /** A short light on lines that turned; where nearly all did it would tell nothing, and cost more than the verdicts. */
+  #flash(): void {
+    const items = this.#turned.splice(0);
+    // The animation begins anew only if the class was seen to be gone.
+    if (items.length <= MOST_LIGHTS) requestAnimationFrame(() => items.forEach((item) => item.classList.add("turned")));
   }
 
-  #toggle(line: Line, info: ScorecardInfo): void {
+  #toggle(line: Line): void {
     line.opened = !line.opened;
-    line.item.querySelector(".row-head")?.setAttribute("aria-expanded", String(line.opened));
+    line.cells.button.setAttribute("aria-expanded", String(line.opened));
+    const info = this.#info(line.row.scorecard);
     if (!line.opened) line.item.querySelector(".detail")?.remove();
-    else void this.#detail(line, info);
+    else if (info) void this.#detail(line, info);
   }
 
   async #detail(line: Line, info: ScorecardInfo): Promise<void> {
     const result = await this.#events.result(line.row);
     if (!result || !line.opened) return;
     // The standard may have been compiled again while this was on its way.
-    const current = this.#verdicts?.scorecards.find((scorecard) => scorecard.name === info.name) ?? info;
+    const current = this.#info(info.name) ?? info;
     const made = detail(result, current, (rule) => this.#events.open(rule));
     const old = line.item.querySelector(".detail");
     const at = old ? [...old.querySelectorAll("button")].indexOf(document.activeElement as HTMLButtonElement) : -1;
@@ -327,11 +337,43 @@ function earned(row: Row): string {
   return row.earnedTier === null ? "none earned" : `${row.earnedTier} earned`;
 }
 
-function badge(tier: string, info: ScorecardInfo): HTMLElement {
+function tierClass(tier: string | null, info: ScorecardInfo): string {
+  if (tier === null) return "no-tier";
   const place = info.tiers.findIndex((known) => known.name === tier);
-  const below = place < info.tiers.findIndex((known) => known.name === info.bar);
-  const level = below ? "below" : place === info.tiers.length - 1 ? "peak" : "bar";
-  return el("span", { class: `badge ${level}` }, tier);
+  if (place < info.tiers.findIndex((known) => known.name === info.bar)) return "badge below";
+  return place === info.tiers.length - 1 ? "badge peak" : "badge bar";
+}
+
+/** Text that is already there costs nothing. */
+function write(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** How the cell of a rule is drawn, by what became of the rule. */
+type Piece = Record<string, string>;
+
+function piecesOf(info: ScorecardInfo): Piece[] {
+  const width = round(cellOf(info) - Math.min(1.5, cellOf(info) / 4));
+  return info.rules.map((_, index) => {
+    const x = round(xOf(info, index));
+    const piece = (top: number, height: number) => `M${x} ${top}h${width}v${height}h-${width}z`;
+    return { met: piece(4, 8), none: piece(7, 2), unmet: piece(1, 14), waived: piece(1, 14) };
+  });
+}
+
+/** A cell a rule, in written order; what is met recedes. */
+function strip(drawn: SVGElement, row: Row, pieces: Piece[]): void {
+  const paths: Record<string, string> = { met: "", none: "", unmet: "", waived: "" };
+  for (let index = 0; index < row.verdicts.length; index += 1) {
+    const css = SIGNS[row.verdicts.charAt(index) as keyof typeof SIGNS].css;
+    paths[css] += pieces[index]?.[css] ?? "";
+  }
+  for (const [css, d] of Object.entries(paths)) {
+    const path = drawn.querySelector(`.${css}`);
+    if (!path) {
+      if (d !== "") drawn.append(svg("path", { class: css, d }));
+    } else if (path.getAttribute("d") !== d) path.setAttribute("d", d);
+  }
 }
 
 function gapOf(info: ScorecardInfo): number {
@@ -352,10 +394,6 @@ function xOf(info: ScorecardInfo, index: number): number {
 
 function indexAt(info: ScorecardInfo, x: number): number {
   return info.rules.findLastIndex((_, index) => xOf(info, index) <= x);
-}
-
-function ruleAt(info: ScorecardInfo, x: number): RuleInfo | undefined {
-  return info.rules[indexAt(info, x)];
 }
 
 function round(x: number): number {
