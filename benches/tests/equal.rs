@@ -24,8 +24,8 @@ fn the_workload_meets_every_rule_and_misses_it_and_reaches_every_tier() {
     let expected = workload::expected();
     assert_eq!((workload::documents().len(), expected.len()), (64, 64));
     for rule in 0..24 {
-        for letter in ["M", "U"] {
-            let count = expected.iter().filter(|line| line[rule..].starts_with(letter)).count();
+        for letter in ['M', 'U'] {
+            let count = expected.iter().filter(|line| line.chars().nth(rule) == Some(letter)).count();
             assert!(count >= 2, "rule {rule}: {letter} {count} times");
         }
     }

@@ -66,8 +66,11 @@ fn time(nanoseconds: f64) -> String {
     format!("{figure:.digits$} {unit}")
 }
 
+/// The rows of a table: what a task is called, and in words.
+type Rows = &'static [(&'static str, &'static str)];
+
 /// A host, its heading, and its columns: the name of a task and what stands above it.
-const SIDE_BY_SIDE: [(&str, &str, &[(&str, &str)]); 3] = [
+const SIDE_BY_SIDE: [(&str, &str, Rows); 3] = [
     ("rust", "Rust", &[("facts", "facts to verdicts"), ("text", "JSON text to verdicts"), ("compile", "compile")]),
     (
         "python",
