@@ -16,7 +16,7 @@ scorecard = standard.scorecard(SCORECARD)
 
 
 def told(rules, tier, ready, score):
-    return tuple(STATES[str(verdict)] for verdict in rules), tier or "none", ready, score
+    return tuple(STATES[verdict.value] for verdict in rules), tier or "none", ready, score
 
 
 def of_verdicts(found):
