@@ -14,7 +14,7 @@
  */
 
 import type { Outline, Place } from "./outline.js";
-import type { Explanation, Forecast, InstantText, Problem, Register, Report } from "./report.js";
+import type { Explanation, Forecast, InstantText, Problem, Register, Report, Verdict } from "./report.js";
 
 export type * from "./outline.js";
 export type * from "./report.js";
