@@ -15,7 +15,7 @@ const TEXT = `
     exceptions { last at most 30 days  approved by any of "user:cto" }
     tier bronze { rule has-owner { require owner is present } }
     tier silver {
-      rule fresh { require age(deployed) < 30 days }
+      rule recent { require age(deployed) < 30 days }
       rule clean { require no f in findings where f.severity == "high" }
       rule coverage { require coverage >= 80 }
     }
@@ -64,10 +64,10 @@ test("every form of a document means the same", () => {
 
 test("a bound document is judged at any instant", () => {
   const bound = scorecard.bind(checkout);
-  assert.equal(bound.judge({ at }).rules.fresh, "met");
-  assert.equal(bound.judge({ at: new Date("2026-03-01") }).rules.fresh, "unmet");
-  assert.equal(bound.judge({ at: "2026-01-31T23:59:59.999999Z" }).rules.fresh, "met");
-  assert.equal(bound.judge({ at: "2026-02-01T10:00:00Z" }).rules.fresh, "unmet");
+  assert.equal(bound.judge({ at }).rules.recent, "met");
+  assert.equal(bound.judge({ at: new Date("2026-03-01") }).rules.recent, "unmet");
+  assert.equal(bound.judge({ at: "2026-01-31T23:59:59.999999Z" }).rules.recent, "met");
+  assert.equal(bound.judge({ at: "2026-02-01T10:00:00Z" }).rules.recent, "unmet");
   assert.equal(scorecard.judge({ ...checkout, observed_at: "2026-02-01" }, { at }), null);
   bound.dispose();
   assert.throws(() => bound.judge({ at }), ArgumentError);
