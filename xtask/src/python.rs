@@ -149,7 +149,14 @@ fn only(folder: &Path, extension: &str) -> Option<PathBuf> {
 fn types() -> bool {
     holds(tool("python"), &["-m", "mypy.stubtest", "brightline._brightline"])
         && holds(tool("mypy"), &["--strict", "python/brightline", "tests/usage.py"])
-        && holds(tool("basedpyright"), &[])
+        && checked_by_pyright()
+}
+
+fn checked_by_pyright() -> bool {
+    let mut pyright = tool("basedpyright");
+    // Otherwise it asks the first `python` on the path what is installed, and that is another one.
+    pyright.arg("--pythonpath").arg(tool("python").get_program());
+    runner::run(pyright).holds
 }
 
 fn tests() -> bool {
