@@ -53,12 +53,29 @@ export class Editor {
   #states = new WeakMap<ProjectFile, EditorState>();
   #file: ProjectFile | null = null;
   #events: EditorEvents;
-  names = new Names();
+  #names = new Names();
+  /** Whether the text has changed since the names were found, and where somebody wants to follow one meanwhile. */
+  #isAhead = false;
+  #wanted: number | null = null;
 
   constructor(parent: HTMLElement, events: EditorEvents) {
     this.#events = events;
     // The first state makes the style sheet, so it says the word of the policy already.
     this.#view = new EditorView({ parent, extensions: NONCE });
+  }
+
+  get names(): Names {
+    return this.#names;
+  }
+
+  /** The names of the text as it now is. */
+  set names(names: Names) {
+    this.#names = names;
+    this.#isAhead = false;
+    if (this.#wanted === null) return;
+    const wanted = this.#wanted;
+    this.#wanted = null;
+    this.follow(wanted);
   }
 
   get file(): ProjectFile | null {
@@ -102,6 +119,11 @@ export class Editor {
 
   /** Goes to what the name at the cursor stands for. */
   follow(offset = this.cursor): boolean {
+    // The places of an earlier text would lead astray; the new ones are a moment away.
+    if (this.#isAhead) {
+      this.#wanted = offset;
+      return true;
+    }
     const found = this.#file?.section === "standard" ? this.names.at(this.#file.name, offset) : null;
     if (!found) {
       this.#events.nothing("nothing is named here that stands elsewhere");
@@ -145,7 +167,11 @@ export class Editor {
         ...lintKeymap,
       ]),
       EditorView.updateListener.of((update) => {
-        if (update.docChanged) this.#events.changed(file, update.state.doc.toString());
+        if (update.docChanged) {
+          this.#isAhead = file.section === "standard" || this.#isAhead;
+          this.#wanted = null;
+          this.#events.changed(file, update.state.doc.toString());
+        }
         if (update.docChanged || update.selectionSet) this.#events.moved(file, update.state.selection.main.head);
       }),
       EditorView.domEventHandlers({
