@@ -4,7 +4,7 @@
 //! `datetime`, an `Enum`, a dataclass somewhere within) is made a tree where it stands, by the reader that also says what
 //! is wrong, and where; so both ways mean the same.
 
-use brightline::{Input, Slots, Spot, Tree};
+use brightline::{Input, MAX_KEYS, Slots, Spot, Tree};
 use pyo3::{
     Bound, Py, PyAny, Python,
     types::{
@@ -40,8 +40,7 @@ impl Input for Object<'_, '_> {
             return Ok(filling.dict(slots, top, dict).is_ok());
         }
         // Whatever else a document may be, once it is a tree it is read like any other.
-        slots.tree(top, &self.tree()?);
-        Ok(true)
+        Ok(slots.tree(top, &self.tree()?))
     }
 
     fn tree(&self) -> Result<Tree, Box<Fault>> {
@@ -86,6 +85,9 @@ impl<'py> Filling<'_, 'py> {
 
     /// What is read by key is asked for by key; where all entries are read, of whatever keys, a copy is gone through.
     fn dict(&self, slots: &mut Slots<'_>, spot: Spot, dict: &Bound<'py, PyDict>) -> Result<(), Unread> {
+        if dict.len() > MAX_KEYS {
+            return Err(Unread);
+        }
         if let Some(mut map) = slots.object(spot) {
             for pair in dict.items().iter() {
                 let (key, value) = pair.extract::<(Bound<'py, PyAny>, Bound<'py, PyAny>)>().map_err(|_| Unread)?;
@@ -116,7 +118,6 @@ impl<'py> Filling<'_, 'py> {
 
     fn rarer(&self, slots: &mut Slots<'_>, spot: Spot, value: &Bound<'py, PyAny>) -> Result<(), Unread> {
         let tree = Reader::new(self.py, ROOT, None).part(value).map_err(|_| Unread)?;
-        slots.tree(spot, &tree);
-        Ok(())
+        if slots.tree(spot, &tree) { Ok(()) } else { Err(Unread) }
     }
 }

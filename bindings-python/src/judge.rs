@@ -10,8 +10,8 @@ use pyo3::{
     pyclass, pymethods,
     sync::PyOnceLock,
     types::{
-        PyAnyMethods as _, PyByteArray, PyBytes, PyBytesMethods as _, PyDict, PyDictMethods as _, PyMemoryView,
-        PyString, PyStringMethods as _, PyTuple,
+        PyAnyMethods as _, PyByteArray, PyBytes, PyBytesMethods as _, PyDateTime, PyDict, PyDictMethods as _,
+        PyMemoryView, PyString, PyStringMethods as _, PyTuple,
     },
 };
 
@@ -32,6 +32,8 @@ pub(crate) struct Judge {
     verdicts: Vec<(Verdict, Py<PyAny>)>,
     /// Memory of judgements that are over.
     spare: Mutex<Vec<brightline::Bound>>,
+    /// The last `at`, held so that nothing else can stand in its place, and what it says: most judgements are of one instant.
+    last: Mutex<Option<(Py<PyAny>, Instant)>>,
 }
 
 /// More memory than so many judgements at once need is let go.
@@ -48,7 +50,27 @@ impl Judge {
         let (keys, tiers, rules) = (names(&mut engine.keys()), names(&mut engine.tiers()), names(&mut engine.rules()));
         let verdict = |verdict: Verdict| Ok((verdict, VERDICT.call(py, (verdict.as_str(),))?.unbind()));
         let verdicts = Verdict::ALL.into_iter().map(verdict).collect::<PyResult<_>>()?;
-        Ok(Arc::new(Self { engine, keys, tiers, rules, verdicts, spare: Mutex::default() }))
+        Ok(Arc::new(Self { engine, keys, tiers, rules, verdicts, spare: Mutex::default(), last: Mutex::default() }))
+    }
+
+    /// The instant of `at`: asked anew only of another object. A datetime does not change.
+    fn at(&self, at: &Bound<'_, PyAny>) -> PyResult<Instant> {
+        {
+            let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some((known, instant)) = &*last
+                && known.is(at)
+            {
+                return Ok(*instant);
+            }
+        }
+        // Not under the lock: a time zone may be code of Python's, and so may be what ends the life of the last one.
+        let instant = instant::argument("at", at)?;
+        if at.cast_exact::<PyDateTime>().is_ok() || at.cast_exact::<PyString>().is_ok() {
+            let kept = Some((at.clone().unbind(), instant));
+            let before = std::mem::replace(&mut *self.last.lock().unwrap_or_else(PoisonError::into_inner), kept);
+            drop(before);
+        }
+        Ok(instant)
     }
 
     fn blank(&self) -> brightline::Bound {
@@ -146,7 +168,7 @@ pub(crate) fn judge(
     at: &Bound<'_, PyAny>,
     source: Option<&str>,
 ) -> PyResult<Option<Verdicts>> {
-    let at = instant::argument("at", at)?;
+    let at = judge.at(at)?;
     let mut bound = judge.blank();
     let read = judge.read(&mut bound, facts, source);
     let found = read.map(|()| verdicts(facts.py(), judge, &bound, at));
@@ -179,7 +201,7 @@ impl BoundFacts {
     /// The verdicts at an instant.
     #[pyo3(signature = (*, at))]
     fn judge(&self, at: &Bound<'_, PyAny>) -> PyResult<Option<Verdicts>> {
-        let instant = instant::argument("at", at)?;
+        let instant = self.judge.at(at)?;
         Ok(verdicts(at.py(), &self.judge, &self.bound, instant))
     }
 

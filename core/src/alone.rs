@@ -36,6 +36,10 @@ use crate::{
     program::ScorecardId,
 };
 
+/// Of an object with more keys than this a host gives up [`Input::fill`]: whether a map is too large is not told by the keys
+/// that are asked for.
+pub const MAX_KEYS: usize = crate::facts::bounds::MAX_ELEMENTS;
+
 /// What a host has a document in: JSON text, objects of another language, a [`Tree`].
 pub trait Input {
     /// Why it cannot be read at all.

@@ -72,7 +72,7 @@ mod proof;
 mod report;
 mod wire;
 
-pub use alone::{Bound, Input, Judge, Key, Open, Refusal, Slots, Spot, Verdicts};
+pub use alone::{Bound, Input, Judge, Key, MAX_KEYS, Open, Refusal, Slots, Spot, Verdicts};
 pub use brightline_dsl::{
     Diagnostic, Duration, FileId, Instant, Label, Position, Severity, Source, Sources, Span, nearest,
 };

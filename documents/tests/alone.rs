@@ -9,6 +9,7 @@ const STANDARD: &str = r#"
       a text  n number  flag bool  at time
       deep text from x.y["z w"]
       labels map of text  tier text from labels.tier
+      marks map of text from m.marks  times map of time from m.times
       rows list of { k text, v number, tags list of text }
     }
     scorecard c for s {
@@ -21,6 +22,11 @@ const STANDARD: &str = r#"
         rule deep { require deep is present }
         rule labels { require labels contains "tier" and count(labels) == 2 }
         rule graded { require tier == "gold" }
+        rule marked { require marks contains "a" }
+        rule unmarked { require not marks contains "a" }
+        rule b { require marks["b"] == "x" }
+        rule no-b { require marks["b"] is absent }
+        rule times { require times contains "t" and age(times["t"]) > 1 day }
         rule rows { require every r in rows has (r.v > 0 and (r.k is present)) }
         rule tags { require any r in rows where (count(r.tags) > 1) }
       }
@@ -63,6 +69,18 @@ fn texts() -> Vec<String> {
         r#""rows": [1, 2"#,
         r#""rows": [{}],"#,
         r#""rows": [,]"#,
+        r#""m": {"marks": {"a": "", "b": "x"}}"#,
+        r#""m": {"marks": {"a": 1, "b": 2}}"#,
+        r#""m": {"marks": {"a": null, "b": null}}"#,
+        r#""m": {"marks": {}, "times": {"t": "2026-01-01"}}"#,
+        r#""m": {"marks": null, "times": {"t": "2027-01-01"}}"#,
+        r#""m": {"marks": " ", "times": {"t": "soon"}}"#,
+        r#""m": {"marks": 5, "times": []}"#,
+        r#""m": {"marks": 1e400}"#,
+        r#""m": {}"#,
+        r#""m": null"#,
+        r#""m": "x""#,
+        r#""m": [1]"#,
         r#""q": 1, "q": 2"#,
         r#""n": 2, "n": 2"#,
         r#""q": {"r": 1, "s": {"t": 1, "t": 1}}"#,
@@ -93,6 +111,8 @@ fn texts() -> Vec<String> {
         keys.join(", ").replace(": ", ": \"").replace(',', "\",") + "\""
     ));
     for count in [10_000, 10_001] {
+        let keys: Vec<String> = (1..count).map(|number| format!("\"k{number}\": \"x\"")).collect();
+        texts.push(format!("{{{head}, \"m\": {{\"marks\": {{\"a\": \"x\", {}}}}}}}", keys.join(", ")));
         texts.push(format!("{{{head}, \"rows\": [{}]}}", vec![r#"{"k":"a","v":1}"#; count].join(",")));
     }
     texts
@@ -119,6 +139,7 @@ fn slots_and_trees_are_equal() {
         };
         assert!(usable, "{shown} is not refused: {:?}", read.problems);
         let subject = read.documents[0].subject.clone();
+        let tree = read.documents[0].root.clone();
         let report = standard.evaluate(&Facts::new(read.documents, vec![]), &Exceptions::none(), at);
         let expected = report.results.iter().find(|result| result.subject == subject);
         let expected = expected.map(|result| {
@@ -126,6 +147,9 @@ fn slots_and_trees_are_equal() {
             rules.iter().map(|rule| rule.verdict).collect::<Vec<Verdict>>()
         });
         assert_eq!(bound.judge(at).map(|found| found.rules().to_vec()), expected, "{shown}");
+        // The tree is another host, with another reader.
+        let bound = judge.bind(&tree, None).unwrap();
+        assert_eq!(bound.judge(at).map(|found| found.rules().to_vec()), expected, "{shown}, as a tree");
         judged += 1;
     }
     assert!(judged > 20 && refused > 20, "{judged} judged, {refused} refused");

@@ -174,6 +174,10 @@ impl<'a> Translator<'a> {
             }
             Node::Key { map, key } => {
                 let Some(Reading { place, laid, field }) = self.reading(*map)? else { return Err(Untranslated) };
+                if let Some((_, laid)) = self.keyed(*map, &place, laid, field, key)? {
+                    let offset = self.layout.get(laid).ok_or(Untranslated)?.offset;
+                    return Ok(Some(Reading { place: Place::Root(offset), laid, field }));
+                }
                 self.layout.using(laid);
                 let Below::Elements { stride, element, .. } = self.layout.get(laid).ok_or(Untranslated)?.below else {
                     return Err(Untranslated);
@@ -184,6 +188,27 @@ impl<'a> Translator<'a> {
             }
             _ => None,
         })
+    }
+
+    /// The cell of a map that is a field, and what stands behind one of its keys; none where the map has to be read whole:
+    /// one that must be fresh, or that only one source may say, is as a whole what it is, and so is a part of a record.
+    fn keyed(
+        &mut self,
+        node: NodeId,
+        place: &Place,
+        map: LaidId,
+        field: Option<FieldId>,
+        key: &str,
+    ) -> Outcome<Option<(usize, LaidId)>> {
+        let field = field.and_then(|field| self.entity.fields.get(field.0 as usize));
+        let is_plain = field.is_some_and(|field| field.fresh.is_none() && field.source.is_none());
+        match place {
+            Place::Root(head) if is_plain && matches!(self.node(node)?, Node::Field(_)) => {
+                let behind = self.layout.keyed(map, key).ok_or(Untranslated)?;
+                Ok(Some((*head, behind)))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// The field's freshness, where it asks for it.
@@ -369,6 +394,13 @@ impl<'a> Translator<'a> {
                 let Node::Constant(Value::Text(key) | Value::Choice(_, key)) = self.node(*key)? else {
                     return Ok(None);
                 };
+                let Some(Reading { place, laid, field }) = self.reading(*map)? else { return Ok(None) };
+                if let Some((head, laid)) = self.keyed(*map, &place, laid, field, key)? {
+                    self.layout.using(laid);
+                    let behind = self.layout.get(laid).ok_or(Untranslated)?;
+                    let check = Check::Keyed { head, timed: behind.ty == Type::Time };
+                    return Ok(Some(Test::Check(Place::Root(behind.offset), check)));
+                }
                 match self.elements(*map)? {
                     (Many::Cell(place), laid) => {
                         (place, Check::HasKey { key: (**key).into(), spread: self.spread(laid)? })

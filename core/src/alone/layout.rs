@@ -20,6 +20,8 @@ pub(super) struct Laid {
     pub(super) below: Below,
     /// Whether some condition reads it.
     pub(super) used: bool,
+    /// Of a map, whether some condition asks for a key that the standard writes out.
+    asked: bool,
 }
 
 /// What a value is made of.
@@ -44,6 +46,8 @@ pub(super) struct Layout {
     root: usize,
     areas: u16,
     fields: BTreeMap<FieldId, LaidId>,
+    /// The values of maps behind keys that the standard writes out: so asked, a map need not be gone through.
+    keyed: Vec<(LaidId, Box<str>, LaidId)>,
 }
 
 impl Layout {
@@ -69,6 +73,24 @@ impl Layout {
         laid
     }
 
+    /// The cells of what stands behind a key of a map of the subject itself.
+    pub(super) fn keyed(&mut self, map: LaidId, key: &str) -> Option<LaidId> {
+        let Type::Map(ty) = self.get(map)?.ty.clone() else { return None };
+        self.laid.get_mut(map.0)?.asked = true;
+        let known = self.keyed.iter().find(|(of, name, _)| *of == map && **name == *key);
+        if let Some((_, _, laid)) = known {
+            return Some(*laid);
+        }
+        let laid = self.hidden(&ty);
+        self.keyed.push((map, key.into(), laid));
+        Some(laid)
+    }
+
+    /// The keys of a map that the standard writes out, and what stands behind them.
+    pub(super) fn keys(&self, map: LaidId) -> impl Iterator<Item = (&str, LaidId)> {
+        self.keyed.iter().filter(move |(of, ..)| *of == map).map(|(_, key, laid)| (&**key, *laid))
+    }
+
     fn lay(&mut self, ty: &Type, area: u16, offset: usize) -> LaidId {
         let (below, width) = match ty {
             Type::Record(parts) => {
@@ -86,7 +108,7 @@ impl Layout {
             _ => (Below::Nothing, 1),
         };
         let id = LaidId(self.laid.len());
-        self.laid.push(Laid { ty: ty.clone(), area, offset, width, below, used: false });
+        self.laid.push(Laid { ty: ty.clone(), area, offset, width, below, used: false, asked: false });
         id
     }
 
@@ -118,7 +140,9 @@ impl Layout {
     /// Whether it, or something below it, is read.
     pub(super) fn is_used(&self, id: LaidId) -> bool {
         self.get(id).is_some_and(|laid| {
-            laid.used || matches!(&laid.below, Below::Parts(_, parts) if parts.iter().any(|part| self.is_used(*part)))
+            laid.used
+                || laid.asked
+                || matches!(&laid.below, Below::Parts(_, parts) if parts.iter().any(|part| self.is_used(*part)))
         })
     }
 

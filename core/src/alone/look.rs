@@ -332,6 +332,17 @@ impl<'a> Look<'a> {
         }
     }
 
+    fn keyed(&self, head: usize, behind: Cell, timed: bool) -> Truth {
+        match (self.root.get(head), behind) {
+            (Some(Cell::Missing(reason)), _) => missing(*reason),
+            // Null says that the key is not there; a blank value is one.
+            (_, Cell::Missing(Missing::Absent | Missing::Null)) => Truth::False,
+            (_, Cell::Missing(reason)) if reason.is_bad() => Truth::Bad,
+            (_, Cell::Instant(instant)) if timed && instant > self.at => Truth::Bad,
+            _ => Truth::True,
+        }
+    }
+
     fn has_key(&self, run: Run, key: &str, spread: Spread) -> Truth {
         match self.entry(run, key, spread.stride) {
             None => Truth::False,
@@ -374,6 +385,7 @@ impl<'a> Look<'a> {
     fn check(&self, cell: Cell, check: &Check) -> Truth {
         let holds = match (check, cell) {
             (Check::IsAbsent(wanted), Cell::Missing(reason)) if !reason.is_bad() => *wanted,
+            (Check::Keyed { head, timed }, cell) => return self.keyed(*head, cell, *timed),
             (_, Cell::Missing(reason)) => return missing(reason),
             (Check::IsAbsent(wanted), _) => !wanted,
             (Check::Number(comparison, than), Cell::Number(number)) => comparison.holds_of(number, *than),

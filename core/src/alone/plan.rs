@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     cells::ROOT,
-    layout::{Below, LaidId, Layout},
+    layout::{Below, Laid, LaidId, Layout},
 };
 use crate::schema::{Constant, Entity, OneOf, Type, When};
 
@@ -76,6 +76,8 @@ pub(super) enum What {
         stride: usize,
         value: Spot,
     },
+    /// A map of which only some keys are asked for.
+    Keyed,
     /// Whether it is this, as `when` asks.
     Equals(Constant),
     /// A key that names the subject.
@@ -155,6 +157,12 @@ pub(super) const TOP: Spot = Spot(0);
 impl Plan {
     pub(super) fn node(&self, spot: Spot) -> Option<&Node> {
         self.nodes.get(spot.0 as usize)
+    }
+}
+
+impl Laid {
+    fn cells(&self) -> Cells {
+        Cells { area: self.area, offset: self.offset, width: self.width }
     }
 }
 
@@ -278,10 +286,11 @@ impl<K: Fn(&Type) -> Arc<[Box<str>]>> Planner<'_, K> {
 
     fn field(&mut self, path: &[String], id: LaidId, source: Option<SourceId>) -> Result<(), ReadTwice> {
         let Some(laid) = self.layout.get(id) else { return Ok(()) };
-        let cells = Cells { area: laid.area, offset: laid.offset, width: laid.width };
+        let mut below = vec![(laid.cells(), source)];
+        below.extend(self.layout.keys(id).filter_map(|(_, behind)| Some((self.layout.get(behind)?.cells(), source))));
         let mut spot = TOP;
         for key in path {
-            self.change(spot, |node| node.below.push((cells, source)));
+            self.change(spot, |node| node.below.extend(&below));
             spot = self.key(spot, key);
         }
         self.laid(spot, id, source, false)
@@ -301,7 +310,12 @@ impl<K: Fn(&Type) -> Arc<[Box<str>]>> Planner<'_, K> {
                 }
                 What::Record
             }
+            Below::Elements { .. } if !laid.used => {
+                self.keyed(spot, id)?;
+                What::Keyed
+            }
             Below::Elements { area, stride, element } => {
+                self.keyed(spot, id)?;
                 let taken = |write: &Write| matches!(write.what, What::List { .. } | What::Map { .. });
                 if self.nodes.get(spot.0 as usize).is_some_and(|node| node.writes.iter().any(taken)) {
                     return Err(ReadTwice);
@@ -322,8 +336,22 @@ impl<K: Fn(&Type) -> Arc<[Box<str>]>> Planner<'_, K> {
                 None => return Ok(()),
             },
         };
-        let cells = Cells { area: laid.area, offset: laid.offset, width: laid.width };
+        let cells = laid.cells();
         self.change(spot, |node| node.writes.push(Write { cells, what, source, is_part }));
+        Ok(())
+    }
+
+    /// What stands behind the keys of a map that are asked for.
+    fn keyed(&mut self, spot: Spot, map: LaidId) -> Result<(), ReadTwice> {
+        let layout = self.layout;
+        for (key, value) in layout.keys(map) {
+            let Some(laid) = layout.get(value) else { continue };
+            let cells = laid.cells();
+            // Where no object stands, what is read of it is as bad as the map.
+            self.change(spot, |node| node.below.push((cells, None)));
+            let below = self.key(spot, key);
+            self.laid(below, value, None, true)?;
+        }
         Ok(())
     }
 

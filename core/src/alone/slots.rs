@@ -292,7 +292,7 @@ impl<'a> Slots<'a> {
             (_, Said::Null) => Cell::Missing(Missing::Null),
             (_, Said::Blank) => Cell::Missing(Missing::Blank),
             (_, Said::Unrepresentable) => Cell::Missing(Missing::TooLarge),
-            (What::Record, Said::Object) => {
+            (What::Record | What::Keyed, Said::Object) => {
                 let base = self.base(cells.area);
                 self.cells.set(cells.area, base + cells.offset, Cell::Record);
                 return None;

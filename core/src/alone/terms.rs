@@ -111,6 +111,11 @@ pub(super) enum Check {
     /// Of anything but a `time`.
     IsAbsent(bool),
     Is(bool),
+    /// Whether what stands behind a key of a map is there: of the cell behind the key; `head` is that of the map.
+    Keyed {
+        head: usize,
+        timed: bool,
+    },
     /// Of a map.
     HasKey {
         key: Box<str>,

@@ -2,15 +2,14 @@
 
 use std::convert::Infallible;
 
-use super::{Input, plan::Spot, slots::Slots};
+use super::{Input, MAX_KEYS, plan::Spot, slots::Slots};
 use crate::Tree;
 
 impl Input for Tree {
     type Error = Infallible;
 
     fn fill(&self, slots: &mut Slots<'_>) -> Result<bool, Infallible> {
-        slots.tree(slots.top(), self);
-        Ok(true)
+        Ok(slots.tree(slots.top(), self))
     }
 
     fn tree(&self) -> Result<Tree, Infallible> {
@@ -19,13 +18,15 @@ impl Input for Tree {
 }
 
 impl Slots<'_> {
-    /// A whole tree stands there: for hosts that have one of some part of a document.
-    pub fn tree(&mut self, spot: Spot, tree: &Tree) {
-        fill(tree, self, spot);
+    /// A whole tree stands there: for hosts that have one of some part of a document. False where it cannot be told so, and
+    /// the whole document is to be read instead.
+    #[must_use]
+    pub fn tree(&mut self, spot: Spot, tree: &Tree) -> bool {
+        fill(tree, self, spot)
     }
 }
 
-fn fill(tree: &Tree, slots: &mut Slots<'_>, spot: Spot) {
+fn fill(tree: &Tree, slots: &mut Slots<'_>, spot: Spot) -> bool {
     match tree {
         Tree::Null => slots.null(spot),
         Tree::Bool(value) => slots.bool(spot, *value),
@@ -38,24 +39,34 @@ fn fill(tree: &Tree, slots: &mut Slots<'_>, spot: Spot) {
             if let Some(mut list) = slots.list(spot) {
                 for item in items {
                     let Some(spot) = slots.element(&mut list) else { break };
-                    fill(item, slots, spot);
+                    if !fill(item, slots, spot) {
+                        return false;
+                    }
                 }
                 slots.close(&list);
             }
         }
         Tree::Object(entries) => {
+            if entries.len() > MAX_KEYS {
+                return false;
+            }
             if let Some(mut map) = slots.object(spot) {
                 for (key, value) in entries {
                     let Some(spot) = slots.entry(&mut map, key) else { break };
-                    fill(value, slots, spot);
+                    if !fill(value, slots, spot) {
+                        return false;
+                    }
                 }
                 slots.close(&map);
             }
             for key in slots.keys(spot) {
-                if let Some(value) = entries.get(key.name()) {
-                    fill(value, slots, key.spot());
+                if let Some(value) = entries.get(key.name())
+                    && !fill(value, slots, key.spot())
+                {
+                    return false;
                 }
             }
         }
     }
+    true
 }
