@@ -62,6 +62,7 @@ mod overview;
 mod register;
 mod testing;
 mod verify;
+mod work;
 
 mod alone;
 
@@ -101,3 +102,4 @@ pub use testing::{Failure, TestOutcome};
 pub use value::{Length, Missing, Value, version};
 pub use verify::{Difference, MAX_DIFFERENCES, NotAReport, Replay};
 pub use wire::{EXPLANATION_SCHEMA, FORECAST_SCHEMA, REGISTER_SCHEMA, REPORT_SCHEMA};
+pub use work::MAX_WORK;

@@ -5,6 +5,15 @@ use regex::{Regex, RegexBuilder};
 /// The compiled size of a pattern, in bytes.
 const MAX_COMPILED: usize = 1 << 20;
 
+/// The longest text that is matched, in bytes. A pattern may want as many steps for each character as it has states, so
+/// that only a bound on both is a bound on the work.
+const MAX_MATCHED: usize = 64 << 10;
+
+/// Whether a pattern matches a text; none where the text is longer than any that is matched.
+pub(crate) fn holds(pattern: &Regex, text: &str) -> Option<bool> {
+    (text.len() <= MAX_MATCHED).then(|| pattern.is_match(text))
+}
+
 /// Why a pattern cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PatternError {
@@ -82,6 +91,14 @@ mod tests {
         assert!(pattern.is_match("a") && pattern.is_match("bc"));
         assert!(!pattern.is_match("ac") && !pattern.is_match("abc") && !pattern.is_match("a\n"));
         assert!(!compile("a.b").unwrap().is_match("a\nb"));
+    }
+
+    #[test]
+    fn so_long_a_text_and_no_longer() {
+        let pattern = compile("a*").unwrap();
+        assert_eq!(holds(&pattern, &"a".repeat(MAX_MATCHED)), Some(true));
+        assert_eq!(holds(&pattern, &"b".repeat(MAX_MATCHED)), Some(false));
+        assert_eq!(holds(&pattern, &"a".repeat(MAX_MATCHED + 1)), None);
     }
 
     #[test]

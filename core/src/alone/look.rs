@@ -9,6 +9,7 @@ use super::{
 use crate::{
     Instant, Length, Missing, Tree,
     eval::MAX_VISITS,
+    pattern,
     program::{Arithmetic, Fold, Function},
 };
 
@@ -216,7 +217,7 @@ impl<'a> Look<'a> {
                 }
             }
             Test::Matches(operand, pattern) => match self.term(operand) {
-                Operand::Text(text) => pattern.is_match(text).into(),
+                Operand::Text(text) => pattern::holds(pattern, text).map_or(Truth::Bad, Into::into),
                 other => absence(other).unwrap_or(Truth::Bad),
             },
             Test::Stable(operand) => match self.term(operand) {
@@ -402,7 +403,10 @@ impl<'a> Look<'a> {
                 texts.iter().any(|text| **text == *found)
             }
             (Check::Text(test, part), Cell::Text(found)) => test.holds(self.cells.text(found), part),
-            (Check::Matches(pattern), Cell::Text(found)) => pattern.is_match(self.cells.text(found)),
+            (Check::Matches(pattern), Cell::Text(found)) => match pattern::holds(pattern, self.cells.text(found)) {
+                Some(holds) => holds,
+                None => return Truth::Bad,
+            },
             (Check::Age(..), Cell::Instant(instant)) if instant > self.at => return Truth::Bad,
             (Check::Age(comparison, than), Cell::Instant(instant)) => comparison.holds((self.at - instant).cmp(than)),
             (Check::Until(comparison, than), Cell::Instant(instant)) => comparison.holds((instant - self.at).cmp(than)),

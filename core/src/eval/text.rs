@@ -7,6 +7,7 @@ use crate::{
     Missing, Tree, Value,
     compiled::NOTHING,
     eval::compare::either_missing,
+    pattern,
     program::{Function, TextTest},
     version,
 };
@@ -19,10 +20,10 @@ pub(super) fn test(test: TextTest, left: &Value, right: &Value) -> Value {
     Value::Bool(test.holds(text, part))
 }
 
-pub(super) fn matches(operand: &Value, pattern: &Regex) -> Value {
+pub(super) fn matches(operand: &Value, regex: &Regex) -> Value {
     match (operand, text_of(operand)) {
         (Value::Missing(reason), _) => Value::Missing(*reason),
-        (_, Some(text)) => Value::Bool(pattern.is_match(text)),
+        (_, Some(text)) => pattern::holds(regex, text).map_or(Value::Missing(Missing::TooLarge), Value::Bool),
         _ => NOTHING,
     }
 }
