@@ -21,6 +21,20 @@ pub(crate) fn run() -> bool {
     steps.iter().all(|step| step())
 }
 
+/// The package as it is now, installed where its tests look for it.
+pub(crate) fn built() -> bool {
+    let steps: [fn() -> bool; 4] = [environment, tools, source, wheel];
+    steps.iter().all(|step| step())
+}
+
+/// The tests that hold the package to the answers of another host, whatever cases these are of.
+pub(crate) fn conformance() -> Command {
+    let mut pytest = tool("pytest");
+    pytest.args(["--quiet", "tests/test_conformance.py", "--deselect"]);
+    pytest.arg("tests/test_conformance.py::test_the_suite_is_whole");
+    pytest
+}
+
 fn package() -> PathBuf {
     root().join("bindings-python")
 }
