@@ -148,7 +148,7 @@ impl<'a> Meter<'a> {
             Node::Count { list, .. } => self.elements(*list).saturating_add(1),
             Node::Compare(Comparison::Equal | Comparison::NotEqual, left, right) => {
                 // The shorter ends it.
-                self.size(*left).min(self.size(*right)).saturating_add(1)
+                self.size(*left).min(self.size(*right)).max(1)
             }
             _ => 1,
         }

@@ -30,10 +30,8 @@ fn judge(requires: &str, entries: &[(&str, Tree)]) -> (Verdict, Option<Missing>)
     let facts = Facts::new(vec![Document::read("a.json", None, Tree::Object(root)).unwrap()], vec![]);
     let report = standard.evaluate(&facts, &Exceptions::none(), Instant::parse("2026-01-15").unwrap());
     let rule = report.results[0].judgement.as_ref().unwrap().rules[0].clone();
-    let missing = rule.proof.first().and_then(|proof| match proof.found {
-        Value::Missing(reason) => Some(reason),
-        _ => None,
-    });
+    let found = rule.proof.iter().flat_map(|proof| proof.found.values());
+    let missing = found.filter_map(Value::missing).next();
     (rule.verdict, missing)
 }
 
@@ -128,21 +126,18 @@ fn work_of_a_subject() {
         // The list, and of each element the variable, the constant and the comparison; no is the negation.
         ("any x in xs where x > 0", 1 + 10_000 * (1 + 3)),
         ("no x in xs where x > 0", 1 + 1 + 10_000 * (1 + 3)),
-        ("every x in xs where x > 1 has x > 0", 1 + 10_000 * (1 + 3 + 3) + 0),
+        ("every x in xs where x > 1 has x > 0", 1 + 10_000 * (1 + 3 + 3)),
         // `in` goes through the list of each element.
         ("3 in xs", 10_001 + 1 + 1),
         ("3 in [1, 2]", 3 + 1 + 1 + 2),
         ("any x in xs where x in ys", 1 + 10_000 * (1 + 10_001 + 1 + 1)),
-        ("xs == ys", 10_001 + 1 + 1),
+        ("xs == ys", 10_000 + 1 + 1),
         ("count(xs) > 3", 10_001 + 1 + 1 + 1),
         // A million elements are visited and no more.
-        ("any x in xs where (any y in ys where x == y)", 1 + 10_000 + 10_000 + 1_000_000 * (1 + 4) - 1_000_000),
+        ("any x in xs where (any y in ys where x == y)", 1 + 10_000 + 10_000 + 1_000_000 * (1 + 3)),
     ] {
         let found = compiled(requires).unwrap().work();
-        println!("{requires}: {found}");
-        if !requires.contains("(any") {
-            assert_eq!(found, steps, "{requires}");
-        }
+        assert_eq!(found, steps, "{requires}");
         let within = |most| Standard::compile_within([Source::new("a.bright", text(requires))], most);
         assert!(within(found).is_ok(), "{requires}");
         let error = within(found - 1).unwrap_err();

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use brightline::{Exceptions, Facts, Instant, Report, Source, Standard};
+use brightline::{Exceptions, Facts, Instant, Place, Report, Selection, Source, Standard};
 use brightline_documents::{Format, read, read_trees};
 
 /// Every field names its source, and so does every entity.
@@ -60,6 +60,18 @@ pub(crate) fn exceptions() -> &'static Exceptions {
         assert_eq!(exceptions.problems(), []);
         exceptions
     })
+}
+
+/// Where everybody stands by what the two sources say, and by the exceptions.
+pub(crate) fn trusted() -> &'static [Place<'static>] {
+    static ONCE: OnceLock<Vec<Place<'static>>> = OnceLock::new();
+    ONCE.get_or_init(|| standard().overview(facts(), exceptions(), at(), &Selection::default()))
+}
+
+/// The report on these facts without an exception.
+pub(crate) fn without_exceptions() -> &'static Report {
+    static ONCE: OnceLock<Report> = OnceLock::new();
+    ONCE.get_or_init(|| standard().evaluate(facts(), &Exceptions::none(), at()))
 }
 
 /// When it is judged.

@@ -1,8 +1,8 @@
 //! `cargo xtask deny`: what the dependencies may be, by `deny.toml`.
 
-use std::process::Command;
+use std::{collections::BTreeSet, fs, process::Command};
 
-use crate::{root, runner, tools::Tool};
+use crate::{cargo, root, runner, tools::Tool};
 
 /// Of the version that `deny.toml` is written for.
 const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2", before: &[] };
@@ -24,14 +24,39 @@ pub(crate) fn run() -> bool {
     let advisories = check(&["advisories"]);
     let unreached =
         !advisories.holds && advisories.err.iter().any(|line| line.contains("failed to fetch advisory database"));
+    let listed = are_listed();
     println!("\n── summary ──");
     println!("{:<11} {}", word(rest.holds), rest.closing());
+    println!("{:<11} every crate that is shipped stands in {LIST}", word(listed));
     if unreached {
         println!("NOT CHECKED the database of advisories cannot be reached from here");
     } else {
         println!("{:<11} {}", word(advisories.holds), advisories.closing());
     }
-    rest.holds && (advisories.holds || unreached)
+    rest.holds && listed && (advisories.holds || unreached)
+}
+
+/// Where every crate has its reason.
+const LIST: &str = "docs/dependencies.md";
+
+/// What is shipped.
+const SHIPPED: [&str; 3] = ["brightline-cli", "brightline-python", "brightline-wasm"];
+
+/// Whether every crate that something shipped rests on, or is compiled by, has its reason.
+fn are_listed() -> bool {
+    let page = fs::read_to_string(root().join(LIST)).unwrap_or_default();
+    let mut crates = BTreeSet::new();
+    for package in SHIPPED {
+        let mut tree = cargo(&["tree", "--locked", "--edges", "normal", "--prefix", "none", "--package", package]);
+        let Ok(output) = tree.output() else { return false };
+        // As in `regex v1.13.2`, a member of the workspace with its path behind it.
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let named = text.lines().filter(|line| !line.contains(" (/") && !line.is_empty());
+        crates.extend(named.filter_map(|line| line.split(' ').next()).map(str::to_owned));
+    }
+    let missing: Vec<&String> = crates.iter().filter(|name| !page.contains(&format!("`{name}`"))).collect();
+    missing.iter().for_each(|name| eprintln!("`{name}` has no reason in {LIST}"));
+    missing.is_empty() && !crates.is_empty()
 }
 
 fn word(holds: bool) -> &'static str {

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask` lists them.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod audit;
 mod bench;
 mod cases;
 mod deny;
@@ -10,6 +11,7 @@ mod instructions;
 mod measure;
 mod playground;
 mod python;
+mod reproducible;
 mod runner;
 mod test;
 mod tools;
@@ -103,8 +105,18 @@ const TASKS: &[Task] = &[
         run: |words| Some(measure::mutants(words)),
     },
     Task {
+        words: "audit",
+        what: "known holes in what Python and JavaScript are built and tested with",
+        run: |words| words.is_empty().then(audit::run),
+    },
+    Task {
+        words: "reproducible [wheel|wasm]",
+        what: "the wheel and the npm package, built twice, the same bytes",
+        run: reproducible::run,
+    },
+    Task {
         words: "deny",
-        what: "licences, sources and known holes of the dependencies",
+        what: "licences, sources, reasons and known holes of the dependencies",
         run: |words| words.is_empty().then(deny::run),
     },
 ];
@@ -121,7 +133,7 @@ fn main() -> ExitCode {
         Some(false) => ExitCode::FAILURE,
         None => {
             eprintln!("usage:");
-            TASKS.iter().for_each(|task| eprintln!("  cargo xtask {:<34} {}", task.words, task.what));
+            TASKS.iter().for_each(|task| eprintln!("  cargo xtask {:<41} {}", task.words, task.what));
             eprintln!("the steps of `test` are {}", test::names().join(", "));
             ExitCode::from(2)
         }
