@@ -88,7 +88,7 @@ fn fuzz(program: &PathBuf, name: &str, longest: u32, seconds: u32) -> Option<Ran
     std::fs::create_dir_all(&artifacts).ok()?;
     command.arg("--").arg(format!("-artifact_prefix={}/", artifacts.display()));
     command.args([format!("-max_total_time={seconds}"), format!("-max_len={longest}")]);
-    command.args(["-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1"]);
+    command.args(["-timeout=60", "-rss_limit_mb=2048", "-print_final_stats=1"]);
     let outcome = runner::run(command);
     let said = |line: &String| line.strip_prefix("stat::number_of_executed_units:")?.trim().parse().ok();
     Some(Ran { name: name.to_owned(), holds: outcome.holds, executions: outcome.err.iter().find_map(said) })
