@@ -2,7 +2,8 @@
 //!
 //! A step is a node looked at, or an element of a list gone through where an operator goes through it itself (`in`, `==`
 //! of lists, `count`). Lists count with as many elements as a fact may have, quantifiers within one another with as many
-//! as a requirement may visit. So this is what the worst facts could cause, and not what facts do cause.
+//! as a requirement may visit; a list of lists that is compared counts as one list, for both share the bytes of one
+//! document. So this is what the worst facts could cause, and not what facts do cause.
 
 use brightline_dsl::Span;
 
@@ -15,8 +16,8 @@ use crate::{
     schema::{EntityId, Type},
 };
 
-/// The steps that judging one subject may take at most, unless the host allows fewer: ten thousand million.
-pub const MAX_WORK: u64 = 10_000_000_000;
+/// The steps that judging one subject may take at most, unless the host allows fewer: a hundred thousand million.
+pub const MAX_WORK: u64 = 100_000_000_000;
 
 const ELEMENTS: u64 = MAX_ELEMENTS as u64;
 
@@ -206,8 +207,8 @@ impl<'a> Meter<'a> {
 /// How many values one of a type may be made of.
 fn size(ty: &Type) -> u64 {
     match ty {
-        Type::List(element) | Type::Map(element) => ELEMENTS.saturating_mul(size(element)),
-        Type::Record(parts) => parts.iter().map(|part| size(&part.ty)).fold(0, u64::saturating_add),
+        Type::List(_) | Type::Map(_) => ELEMENTS,
+        Type::Record(parts) => parts.iter().map(|part| size(&part.ty)).fold(0, u64::saturating_add).min(ELEMENTS),
         _ => 1,
     }
 }
