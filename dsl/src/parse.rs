@@ -2,11 +2,8 @@
 
 use std::cell::RefCell;
 
-use pest::Parser;
-use pest::iterators::Pair;
-
 use crate::ast::File;
-use crate::grammar::{Grammar, Rule};
+use crate::grammar::{self, Rule};
 use crate::reader::Reader;
 use crate::recover::Recovery;
 use crate::scan::{Fault, Scan};
@@ -59,10 +56,10 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     let mut recovery = Recovery::new(&reader, text, &scan);
     recovery.explain_faults();
     let mut items = Vec::new();
-    match Grammar::parse(Rule::file, text) {
-        Ok(pairs) => {
+    match grammar::parse(Rule::file, text) {
+        Ok(nodes) => {
             let mut definition = None;
-            for node in pairs.flat_map(Pair::into_inner) {
+            for node in nodes.parts() {
                 let (kind, start) = (node.as_rule(), reader.offset_of(node.as_str()));
                 match kind {
                     Rule::recovery => {

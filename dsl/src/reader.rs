@@ -3,15 +3,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use pest::iterators::{Pair, Pairs};
-
 use crate::ast::{Name, Text};
 use crate::grammar::Rule;
+pub(crate) use crate::nodes::Node;
+use crate::nodes::Siblings;
 use crate::{Diagnostic, FileId, Span, codes, text};
 
-pub(crate) type Node<'i> = Pair<'i, Rule>;
-
-/// The text being read. All methods take it shared, for the closures of the Pratt parser all need it at once.
+/// The text being read. All methods take it shared.
 pub(crate) struct Reader<'t> {
     file: FileId,
     text: &'t str,
@@ -63,12 +61,9 @@ impl<'t> Reader<'t> {
 
     /// The place of a node, without the white space that pest adds behind an optional part that is not there.
     pub(crate) fn span(&self, node: &Node<'_>) -> Span {
-        let start = self.offset_of(node.as_str());
-        let mut last = node.clone();
-        while let Some(inner) = last.clone().into_inner().next_back() {
-            last = inner;
-        }
-        self.span_of(start, self.offset_of(last.as_str()) + last.as_str().len())
+        let said = node.said();
+        let start = self.offset_of(said);
+        self.span_of(start, start + said.len())
     }
 
     /// The characters before and behind `part`, a slice of the text that is read.
@@ -129,22 +124,22 @@ impl<'t> Reader<'t> {
 
 /// The children of a node in order, keywords and brackets passed over.
 pub(crate) struct Parts<'i> {
-    pairs: std::iter::Peekable<Pairs<'i, Rule>>,
+    nodes: Siblings<'i>,
 }
 
 impl<'i> Parts<'i> {
     pub(crate) fn of(node: Node<'i>) -> Self {
-        Self { pairs: node.into_inner().peekable() }
+        Self { nodes: node.into_inner() }
     }
 
     /// The next child of that kind, whatever stands before it.
     pub(crate) fn seek(&mut self, kind: Rule) -> Option<Node<'i>> {
-        self.pairs.by_ref().find(|pair| pair.as_rule() == kind)
+        self.nodes.find(|node| node.as_rule() == kind)
     }
 
     /// Whether the next child is of that kind; it is then taken.
     pub(crate) fn accept(&mut self, kind: Rule) -> bool {
-        self.pairs.next_if(|pair| pair.as_rule() == kind).is_some()
+        self.nodes.peek() == Some(kind) && self.nodes.next().is_some()
     }
 }
 
@@ -152,13 +147,13 @@ impl<'i> Iterator for Parts<'i> {
     type Item = Node<'i>;
 
     fn next(&mut self) -> Option<Node<'i>> {
-        self.pairs.next()
+        self.nodes.next()
     }
 }
 
 /// The first child of that kind.
 pub(crate) fn child(node: Node<'_>, kind: Rule) -> Option<Node<'_>> {
-    node.into_inner().find(|pair| pair.as_rule() == kind)
+    node.into_inner().find(|node| node.as_rule() == kind)
 }
 
 /// Which clauses a block has had: each may stand once.
