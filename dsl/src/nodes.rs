@@ -27,18 +27,14 @@ pub(crate) struct Nodes<'t> {
 /// A node and what it holds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Node<'n> {
-    text: &'n str,
-    entries: &'n [Entry],
-    entry: Entry,
-    /// Where what is inside of it begins in the list.
-    inner: u32,
+    of: &'n Nodes<'n>,
+    at: u32,
 }
 
 /// Nodes that stand beside each other.
 #[derive(Debug, Clone)]
 pub(crate) struct Siblings<'n> {
-    text: &'n str,
-    entries: &'n [Entry],
+    of: &'n Nodes<'n>,
     next: u32,
     end: u32,
 }
@@ -47,42 +43,47 @@ impl Nodes<'_> {
     /// The outermost nodes.
     pub(crate) fn roots(&self) -> Siblings<'_> {
         let end = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        Siblings { text: self.text, entries: &self.entries, next: 0, end }
+        Siblings { of: self, next: 0, end }
     }
 
     /// The nodes inside of the outermost ones.
     pub(crate) fn parts(&self) -> impl Iterator<Item = Node<'_>> {
         self.roots().flat_map(Node::into_inner)
     }
+
+    /// Every node and every sibling stands in the list, so there is one.
+    fn entry(&self, at: u32) -> Entry {
+        self.entries.get(at as usize).copied().unwrap_or(Entry { rule: Rule::EOI, start: 0, end: 0, next: u32::MAX })
+    }
 }
 
 impl<'n> Node<'n> {
     pub(crate) fn as_rule(&self) -> Rule {
-        self.entry.rule
+        self.of.entry(self.at).rule
     }
 
     pub(crate) fn as_str(&self) -> &'n str {
-        self.text.get(self.entry.start as usize..self.entry.end as usize).unwrap_or_default()
+        let entry = self.of.entry(self.at);
+        self.of.text.get(entry.start as usize..entry.end as usize).unwrap_or_default()
     }
 
     pub(crate) fn into_inner(self) -> Siblings<'n> {
-        Siblings { text: self.text, entries: self.entries, next: self.inner, end: self.entry.next }
+        Siblings { of: self.of, next: self.at + 1, end: self.of.entry(self.at).next }
     }
 
     /// What it says, without the white space that the grammar adds behind an optional part that is not there: up to the
     /// end of what is last inside of it.
     pub(crate) fn said(&self) -> &'n str {
-        let last = self.entry.next.checked_sub(1).and_then(|last| self.entries.get(last as usize));
-        let end = last.map_or(self.entry.end, |last| last.end);
-        self.text.get(self.entry.start as usize..end as usize).unwrap_or_default()
+        let entry = self.of.entry(self.at);
+        let end = self.of.entry(entry.next.saturating_sub(1)).end;
+        self.of.text.get(entry.start as usize..end as usize).unwrap_or_default()
     }
 }
 
-impl<'n> Siblings<'n> {
-    /// The next node, which stays the next.
+impl Siblings<'_> {
+    /// What the next node is, which stays the next.
     pub(crate) fn peek(&self) -> Option<Rule> {
-        let is_left = self.next < self.end;
-        self.entries.get(self.next as usize).filter(|_| is_left).map(|entry| entry.rule)
+        (self.next < self.end).then(|| self.of.entry(self.next).rule)
     }
 }
 
@@ -90,12 +91,11 @@ impl<'n> Iterator for Siblings<'n> {
     type Item = Node<'n>;
 
     fn next(&mut self) -> Option<Node<'n>> {
-        if self.next >= self.end {
+        let at = self.next;
+        if at >= self.end {
             return None;
         }
-        let entry = *self.entries.get(self.next as usize)?;
-        let inner = self.next + 1;
-        self.next = entry.next;
-        Some(Node { text: self.text, entries: self.entries, entry, inner })
+        self.next = self.of.entry(at).next;
+        Some(Node { of: self.of, at })
     }
 }

@@ -320,6 +320,8 @@ fn negate(reader: &Reader<'_>, operand: Folded, span: Span) -> Option<Box<Folded
     bounded(reader, kind, span, height, Level::Negation)
 }
 
+// Operators stand on the stack only while nothing nests in them.
+#[inline(never)]
 fn postfix(reader: &Reader<'_>, operand: Folded, op: Node<'_>) -> Option<Box<Folded>> {
     let at = reader.span(&op);
     let span = operand.outer.to(at);
@@ -349,6 +351,7 @@ fn postfix(reader: &Reader<'_>, operand: Folded, op: Node<'_>) -> Option<Box<Fol
     bounded(reader, kind, span, height, level)
 }
 
+#[inline(never)]
 fn infix(reader: &Reader<'_>, left: Folded, node: &Node<'_>, right: Folded) -> Option<Box<Folded>> {
     let op = binary_op(node.as_rule())?;
     let level = Level::of_binary(op);
