@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use regex::Regex;
-
 use crate::{
     Length,
+    pattern::Pattern,
     program::{Arithmetic, Comparison, Fold, Function, TextTest},
     schema::OneOf,
 };
@@ -68,7 +67,7 @@ pub(super) enum Test {
         spread: Spread,
     },
     Text(TextTest, Box<Term>, Box<Term>),
-    Matches(Box<Term>, Arc<Regex>),
+    Matches(Box<Term>, Arc<Pattern>),
     Stable(Box<Term>),
     IsAbsent {
         term: Box<Term>,
@@ -104,7 +103,7 @@ pub(super) enum Check {
     },
     TextIn(Box<[Box<str>]>),
     Text(TextTest, Box<str>),
-    Matches(Arc<Regex>),
+    Matches(Arc<Pattern>),
     /// The age, or time left, against microseconds.
     Age(Comparison, i64),
     Until(Comparison, i64),
