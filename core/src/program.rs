@@ -214,6 +214,12 @@ impl Program {
         id
     }
 
+    /// Gives back the room for what could have been added: a standard is kept long and not added to.
+    pub(crate) fn settle(&mut self) {
+        self.nodes.shrink_to_fit();
+        self.spans.shrink_to_fit();
+    }
+
     /// The node of that number.
     pub(crate) fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id.0 as usize)

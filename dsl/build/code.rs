@@ -78,10 +78,35 @@ impl Writer<'_> {
                 Ok(format!("let start = m.at(); ({body}) && m.leaf(Rule::r#{name}, start)"))
             }
             (RuleType::Normal, Blank::Between) => {
-                Ok(format!("let node = m.open(Rule::r#{name}); let found = {body}; m.close(node, found)"))
+                let read = format!("let node = m.open(Rule::r#{name}); let found = {body}; m.close(node, found)");
+                if !self.nests(name) {
+                    return Ok(read);
+                }
+                Ok(format!("if !m.deeper() {{ return false; }} let found = {{ {read} }}; m.shallower(); found"))
             }
             _ => Err(format!("the kind of `{name}` is not known here")),
         }
+    }
+
+    /// Whether a rule may stand inside of itself.
+    fn nests(&self, name: &str) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut waiting = vec![name.to_owned()];
+        while let Some(rule) = waiting.pop().and_then(|waiting| self.rules.get(&waiting)) {
+            for expr in rule.expr.iter_top_down() {
+                match expr {
+                    Expr::Ident(inner) if inner == name => return true,
+                    // What pest itself knows leads nowhere.
+                    Expr::Ident(inner) if self.rules.contains_key(&inner) => {
+                        if seen.insert(inner.clone()) {
+                            waiting.push(inner);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        false
     }
 
     fn expr(&mut self, expr: &Expr, blank: Blank) -> Result<String, String> {

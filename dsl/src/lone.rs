@@ -36,6 +36,9 @@ pub fn parse_expression(file: FileId, text: &str) -> Result<Expr, Vec<Diagnostic
 }
 
 fn read(reader: &Reader<'_>, text: &str) -> Option<Expr> {
+    if let Some(nodes) = grammar::swiftly(Rule::lone_expression, text) {
+        return expression::read(reader, child(nodes.roots().next()?, Rule::expression)?);
+    }
     if let Some(deep) = scan::too_deep(text) {
         reader.report(expression::too_deep_at(reader.span_of(deep, deep + 1)));
         return None;

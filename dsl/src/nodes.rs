@@ -51,6 +51,11 @@ impl Nodes<'_> {
         self.roots().flat_map(Node::into_inner)
     }
 
+    /// The text from where a node begins.
+    pub(crate) fn rest(&self, node: &Node<'_>) -> &str {
+        self.text.get(self.entry(node.at).start as usize..).unwrap_or_default()
+    }
+
     /// Every node and every sibling stands in the list, so there is one.
     fn entry(&self, at: u32) -> Entry {
         self.entries.get(at as usize).copied().unwrap_or(Entry { rule: Rule::EOI, start: 0, end: 0, next: u32::MAX })

@@ -1,7 +1,6 @@
 //! What all parts of the tree builder share: the text, places in it, and what is found wrong.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use crate::ast::{Name, Text};
 use crate::grammar::Rule;
@@ -113,7 +112,8 @@ impl<'t> Reader<'t> {
     }
 
     pub(crate) fn text(&self, node: &Node<'_>) -> Text {
-        Text { value: text::decode(self, node).value, span: self.span(node) }
+        let plain = text::plain(node.as_str()).map(str::to_owned);
+        Text { value: plain.unwrap_or_else(|| text::decode(self, node).value), span: self.span(node) }
     }
 
     /// The nodes of the parts of a list, such as the texts of `maps to`.
@@ -159,18 +159,19 @@ pub(crate) fn child(node: Node<'_>, kind: Rule) -> Option<Node<'_>> {
 /// Which clauses a block has had: each may stand once.
 pub(crate) struct Clauses {
     of: &'static str,
-    seen: BTreeMap<&'static str, Span>,
+    /// So few that to look through them is fastest.
+    seen: Vec<(&'static str, Span)>,
 }
 
 impl Clauses {
     /// Of a block that is called `of` in messages, with its article.
     pub(crate) fn of(of: &'static str) -> Self {
-        Self { of, seen: BTreeMap::new() }
+        Self { of, seen: Vec::new() }
     }
 
     /// Notes a clause; whether it is the first. A second one is an error that shows both.
     pub(crate) fn once(&mut self, reader: &Reader<'_>, clause: &'static str, span: Span) -> bool {
-        if let Some(first) = self.seen.get(clause) {
+        if let Some((_, first)) = self.seen.iter().find(|(seen, _)| *seen == clause) {
             reader.report(
                 Diagnostic::error(codes::TWICE, span, format!("a second `{clause}`; {} has one", self.of))
                     .also(*first, "the first is here")
@@ -178,17 +179,19 @@ impl Clauses {
             );
             return false;
         }
-        self.seen.insert(clause, span);
+        self.seen.push((clause, span));
         true
     }
 
     /// Notes a clause that may stand several times.
     pub(crate) fn note(&mut self, clause: &'static str, span: Span) {
-        self.seen.entry(clause).or_insert(span);
+        if !self.has(clause) {
+            self.seen.push((clause, span));
+        }
     }
 
     /// Whether the clause has been written, be it well or ill.
     pub(crate) fn has(&self, clause: &str) -> bool {
-        self.seen.contains_key(clause)
+        self.seen.iter().any(|(seen, _)| *seen == clause)
     }
 }

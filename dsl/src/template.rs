@@ -64,6 +64,9 @@ fn filled_in(reader: &Reader<'_>, source: &str) -> Option<crate::ast::Expr> {
         reader.report(fault.help("put an expression between them, or write `{{` and `}}` for braces in a message"));
         return None;
     }
+    if let Some(nodes) = grammar::swiftly(Rule::lone_expression, source) {
+        return expression::read(reader, child(nodes.roots().next()?, Rule::expression)?);
+    }
     if let Some(deep) = scan::too_deep(source) {
         reader.report(expression::too_deep_at(reader.span_of(start + deep, start + deep + 1)));
         return None;

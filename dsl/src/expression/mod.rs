@@ -109,7 +109,7 @@ impl Depth {
     }
 
     fn under(self, operators: u32) -> Self {
-        Self { operators: self.operators + operators, ..self }
+        Self { operators: self.operators.saturating_add(operators), ..self }
     }
 
     fn is_too_deep(self) -> bool {
@@ -187,29 +187,29 @@ fn expression(reader: &Reader<'_>, node: Node<'_>, depth: Depth) -> Option<Box<F
         return operand(reader, *only, depth);
     }
     reach::check(reader, &tokens);
-    let waiting = reach::waiting(&tokens);
-    if waiting.iter().any(|operators| depth.under(*operators).is_too_deep()) {
+    // So many operators cannot wait that there are none for.
+    let most = u32::try_from(tokens.len()).unwrap_or(u32::MAX);
+    if depth.under(most).is_too_deep()
+        && reach::waiting(&tokens).iter().any(|operators| depth.under(*operators).is_too_deep())
+    {
         too_deep(reader, span);
         return None;
     }
-    Flat { reader, tokens: &tokens, waiting: &waiting, next: 0, depth }.fold(Level::If, false)
+    Flat { reader, tokens: &tokens, next: 0 }.fold(Level::If, false, depth)
 }
 
 /// The flat list while it is folded, by the strength of its operators alone: what is looser waits.
 struct Flat<'f, 'n> {
     reader: &'f Reader<'f>,
     tokens: &'f [Node<'n>],
-    /// For each token, how many operators wait for it.
-    waiting: &'f [u32],
     next: usize,
-    depth: Depth,
 }
 
 impl Flat<'_, '_> {
     /// The next operand, and behind it all operators that bind as strongly as `least`, or only those beyond it. A fault in one
     /// operand leaves no tree; the others are read all the same, for their own faults.
-    fn fold(&mut self, least: Level, beyond: bool) -> Option<Box<Folded>> {
-        let mut left = self.operand();
+    fn fold(&mut self, least: Level, beyond: bool, depth: Depth) -> Option<Box<Folded>> {
+        let mut left = self.operand(depth);
         while let Some(op) = self.tokens.get(self.next).copied()
             && let Some(level) = Level::of(op.as_rule())
             && (level > least || (level == least && !beyond))
@@ -218,7 +218,7 @@ impl Flat<'_, '_> {
             left = if is_postfix(op.as_rule()) {
                 left.and_then(|left| postfix(self.reader, *left, op))
             } else {
-                let right = self.fold(level, true);
+                let right = self.fold(level, true, depth.under(1));
                 left.and_then(|left| infix(self.reader, *left, &op, *right?))
             };
         }
@@ -226,13 +226,12 @@ impl Flat<'_, '_> {
     }
 
     /// One operand with the prefixes before it.
-    fn operand(&mut self) -> Option<Box<Folded>> {
+    fn operand(&mut self, depth: Depth) -> Option<Box<Folded>> {
         let token = *self.tokens.get(self.next)?;
-        let depth = self.depth.under(self.waiting.get(self.next).copied().unwrap_or_default());
         self.next += 1;
         match Level::of(token.as_rule()) {
             Some(level) => {
-                let operand = self.fold(level, false);
+                let operand = self.fold(level, false, depth.under(1));
                 prefix(self.reader, token, operand?, depth)
             }
             None => operand(self.reader, token, depth),

@@ -2,7 +2,7 @@
 //! of what is not.
 
 use super::Rule;
-use crate::nodes::{Entry, Nodes};
+use crate::nodes::{Entry, Node, Nodes};
 
 /// The nodes of a text that is one `rule` and right in all; else none.
 pub(super) fn parse(kind: Rule, text: &str) -> Option<Nodes<'_>> {
@@ -13,7 +13,19 @@ pub(super) fn parse(kind: Rule, text: &str) -> Option<Nodes<'_>> {
         Rule::lone_expression => written::read_lone_expression(&mut machine),
         _ => false,
     };
-    found.then_some(Nodes { text, entries: machine.entries })
+    let nodes = found.then_some(Nodes { text, entries: machine.entries })?;
+    (!recovers_within(&nodes)).then_some(nodes)
+}
+
+/// Whether an exception of a test begins a line as one of the file would: the recovery takes it for that.
+fn recovers_within(nodes: &Nodes<'_>) -> bool {
+    let tests = nodes.parts().filter(|node| node.as_rule() == Rule::test);
+    let exceptions = tests.flat_map(Node::into_inner).filter(|node| node.as_rule() == Rule::with_exception);
+    let begins_line = |node: Node<'_>| {
+        let before = nodes.text.len() - nodes.rest(&node).len();
+        nodes.text.get(..before).is_some_and(|before| before.ends_with(['\n', '\r']))
+    };
+    exceptions.flat_map(Node::into_inner).any(|node| node.as_rule() == Rule::exception && begins_line(node))
 }
 
 mod written {
@@ -23,11 +35,16 @@ mod written {
     include!(concat!(env!("OUT_DIR"), "/swift.rs"));
 }
 
+/// How many rules that may stand in themselves may do so. What nests deeper is left to pest, before which the nesting is
+/// counted: so the stack is bounded here, and all that is said of nesting is said there.
+const MAX_NESTING: u32 = 64;
+
 /// How far a text has been read, and the nodes so far.
 struct Machine<'t> {
     text: &'t [u8],
     at: usize,
     entries: Vec<Entry>,
+    depth: u32,
 }
 
 /// A state to come back to.
@@ -40,7 +57,7 @@ struct Mark {
 impl<'t> Machine<'t> {
     fn new(text: &'t str) -> Self {
         // As many as a text of short words has; more are made room for.
-        Self { text: text.as_bytes(), at: 0, entries: Vec::with_capacity(text.len() / 2 + 8) }
+        Self { text: text.as_bytes(), at: 0, entries: Vec::with_capacity(text.len() / 2 + 8), depth: 0 }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -102,6 +119,18 @@ impl<'t> Machine<'t> {
 
     fn ends(&mut self) -> bool {
         self.at == self.text.len() && self.leaf(Rule::EOI, self.at)
+    }
+
+    /// Goes into a rule that may stand in itself, if that is not too deep.
+    fn deeper(&mut self) -> bool {
+        self.depth += 1;
+        let fits = self.depth <= MAX_NESTING;
+        self.depth -= u32::from(!fits);
+        fits
+    }
+
+    fn shallower(&mut self) {
+        self.depth -= 1;
     }
 
     /// Begins a node that may hold others.

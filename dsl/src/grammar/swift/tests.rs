@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
 
 use super::{super::pests, parse};
-use crate::{grammar::Rule, scan};
+use crate::{grammar::Rule, nodes::Nodes, scan};
 
 /// A text that has all there is (`tests/robustness.rs` takes it apart in its own way).
 const GOOD: &str = include_str!("../../../tests/support/good.bright");
@@ -20,14 +20,20 @@ fn equal(kind: Rule, text: &str) -> bool {
             true
         }
         (Some(_), Err(error)) => panic!("pest refuses it: {error}\n{text}"),
-        (None, Ok(pest)) => {
+        // What nests deeper is pest's.
+        (None, Ok(pest)) if !nests_much(&pest) => {
             // pest reads any text as a file; what is not right in it is one node.
             let is_right = pest.parts().all(|node| node.as_rule() != Rule::recovery);
             assert!(!is_right, "the swift machine refuses it: {text}");
             false
         }
-        (None, Err(_)) => false,
+        (None, _) => false,
     }
+}
+
+fn nests_much(nodes: &Nodes<'_>) -> bool {
+    let around = |at: usize| (0..at).filter(|outer| nodes.entries[*outer].next as usize > at).count();
+    (0..nodes.entries.len()).any(|at| around(at) > 32)
 }
 
 fn pieces(text: &str) -> Vec<&str> {
