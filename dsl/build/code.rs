@@ -97,10 +97,8 @@ impl Writer<'_> {
                 match expr {
                     Expr::Ident(inner) if inner == name => return true,
                     // What pest itself knows leads nowhere.
-                    Expr::Ident(inner) if self.rules.contains_key(&inner) => {
-                        if seen.insert(inner.clone()) {
-                            waiting.push(inner);
-                        }
+                    Expr::Ident(inner) if self.rules.contains_key(&inner) && seen.insert(inner.clone()) => {
+                        waiting.push(inner);
                     }
                     _ => {}
                 }
