@@ -12,7 +12,7 @@ use super::{
     operand::{Operand, either_missing, missing},
     terms::{Between, Check, Elements, Entry, Frame, Matching, Place, Site, Spread, Term, Test, Truth},
 };
-use crate::{Missing, eval::MAX_VISITS, pattern, program::Comparison};
+use crate::{Missing, eval::MAX_VISITS, pattern::Pattern, program::Comparison};
 use matching::Tally;
 use values::Definitions;
 
@@ -370,6 +370,6 @@ impl<'a> Look<'a> {
 }
 
 /// Whether a pattern matches a text; of one that is too long to be matched nobody knows.
-fn matched(pattern: &regex::Regex, text: &str) -> Truth {
-    pattern::holds(pattern, text).map_or(Truth::Bad, Into::into)
+fn matched(pattern: &Pattern, text: &str) -> Truth {
+    pattern.holds(text).map_or(Truth::Bad, Into::into)
 }

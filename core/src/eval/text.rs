@@ -1,13 +1,12 @@
 //! Texts.
 
 use icu_casemap::CaseMapper;
-use regex::Regex;
 
 use crate::{
     Missing, Tree, Value,
     compiled::NOTHING,
     eval::compare::either_missing,
-    pattern,
+    pattern::Pattern,
     program::{Function, TextTest},
     version,
 };
@@ -20,10 +19,10 @@ pub(super) fn test(test: TextTest, left: &Value, right: &Value) -> Value {
     Value::Bool(test.holds(text, part))
 }
 
-pub(super) fn matches(operand: &Value, regex: &Regex) -> Value {
+pub(super) fn matches(operand: &Value, pattern: &Pattern) -> Value {
     match (operand, text_of(operand)) {
         (Value::Missing(reason), _) => Value::Missing(*reason),
-        (_, Some(text)) => pattern::holds(regex, text).map_or(Value::Missing(Missing::TooLarge), Value::Bool),
+        (_, Some(text)) => pattern.holds(text).map_or(Value::Missing(Missing::TooLarge), Value::Bool),
         _ => NOTHING,
     }
 }

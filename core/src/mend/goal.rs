@@ -3,12 +3,11 @@
 use std::{cmp::Ordering, sync::Arc};
 
 use brightline_dsl::Instant;
-use regex::Regex;
 
 use crate::{
     Horizon, Reference, Value,
     eval::World,
-    pattern,
+    pattern::Pattern,
     program::{Comparison, TextTest},
     schema::EntityId,
 };
@@ -22,7 +21,7 @@ pub(super) enum Goal {
     /// Equal to one of these, or to none.
     Among(Vec<Value>, bool),
     Text(TextTest, Arc<str>, bool),
-    Matches(Arc<Regex>, bool),
+    Matches(Arc<Pattern>, bool),
     Known(Arc<Vec<EntityId>>, bool),
     Stable(bool),
     Absent,
@@ -62,9 +61,7 @@ impl Goal {
             Self::Among(values, true) => values.iter().any(|other| equals(value, other)),
             Self::Among(values, false) => values.iter().all(|other| equal(value, other) == Some(false)),
             Self::Text(test, part, wanted) => text_of(value).is_some_and(|text| tests(*test, text, part) == *wanted),
-            Self::Matches(pattern, wanted) => {
-                text_of(value).is_some_and(|text| pattern::holds(pattern, text) == Some(*wanted))
-            }
+            Self::Matches(pattern, wanted) => text_of(value).is_some_and(|text| pattern.holds(text) == Some(*wanted)),
             Self::Known(entities, wanted) => match value {
                 Value::Ref(reference) => is_known(world, entities, reference) == *wanted,
                 _ => false,
