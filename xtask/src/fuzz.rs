@@ -52,7 +52,7 @@ fn folder() -> PathBuf {
 
 /// The seeds of all targets, written where their corpora grow; the targets, each with the longest input worth trying.
 fn targets() -> Option<Vec<(String, u32)>> {
-    let mut seed = manifest(&["run", "--quiet", "--locked", "--bin", "seed"]);
+    let mut seed = manifest(&["run", "--quiet", "--bin", "seed"]);
     seed.arg("--").arg(folder().join("corpus"));
     let outcome = runner::run(seed);
     // As in `compile: 512 seeds, at most 16384 bytes an input`.
@@ -64,7 +64,9 @@ fn targets() -> Option<Vec<(String, u32)>> {
     outcome.holds.then(|| outcome.out.iter().filter_map(read).collect())
 }
 
-/// A command of cargo in the workspace of the targets, built where everything is.
+/// A command of cargo in the workspace of the targets, built where everything is. Not `--locked`: a dependency that a crate
+/// of the project is given is written into the lock file of the project, and nobody thinks of this one; the versions in
+/// it hold.
 fn manifest(arguments: &[&str]) -> Command {
     let mut command = cargo(arguments);
     command.current_dir(root().join("fuzz")).env("CARGO_TARGET_DIR", target());
@@ -73,7 +75,7 @@ fn manifest(arguments: &[&str]) -> Command {
 
 /// The seeds and all former findings, without a fuzzer.
 pub(crate) fn replay() -> Command {
-    manifest(&["test", "--locked"])
+    manifest(&["test"])
 }
 
 fn fuzz(program: &PathBuf, name: &str, longest: u32, seconds: u32) -> Option<Ran> {
