@@ -97,7 +97,6 @@ fn size_of_a_pattern() {
         let middle = usize::midpoint(most, past);
         if fits(middle) { most = middle } else { past = middle }
     }
-    println!("[a-z] at most {most} times");
     let error = compiled(&format!("note matches /[a-z]{{{past}}}/")).unwrap_err();
     assert!(error.contains("larger than 1048576 bytes"), "{error}");
     let requires = format!("note matches /[a-z]{{{most}}}/");
