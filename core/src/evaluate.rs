@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    Digest, Exceptions, Facts, Horizon, Instant, Judgement, Next, Problem, Proof, Reference, Report, RuleResult,
+    Exceptions, Facts, Horizon, Instant, Judgement, Next, Problem, Proof, Reference, Report, RuleResult,
     ScorecardResult, Standard, Summary, Value, Verdict,
     compiled::{MessagePart, Rule, Scorecard},
     digest,
@@ -47,8 +47,8 @@ pub(crate) fn evaluate(
     }
     results.sort_by(|a, b| (&a.subject, &a.scorecard).cmp(&(&b.subject, &b.scorecard)));
     let problems = problems(standard, facts, exceptions, at, selection);
-    let report = Report { at, digest: Digest::default(), summary: summary(&results), results, problems };
-    digest::sign(report, standard, facts, exceptions)
+    let digest = digest::inputs(standard, facts, exceptions);
+    Report { at, digest, summary: summary(&results), results, problems }
 }
 
 /// What is wrong with the evidence at an instant, by document and path, and what is to be said of the scorecards.

@@ -1,6 +1,6 @@
 //! The report: every verdict with its reasons, complete whatever the facts were.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use brightline_dsl::Instant;
 
@@ -11,7 +11,7 @@ use crate::{Problem, Reference, Value};
 pub struct Report {
     /// The instant of evaluation.
     pub at: Instant,
-    /// What went in and came out, as SHA-256.
+    /// What went in, as SHA-256. That of what came out is found when the report is written: [`Report::to_json`].
     pub digest: Digest,
     /// The counts.
     pub summary: Summary,
@@ -25,13 +25,11 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Digest {
     /// Of the standard's files.
-    pub standard: String,
+    pub standard: Arc<str>,
     /// Of the documents.
-    pub facts: String,
+    pub facts: Arc<str>,
     /// Of the exceptions that came as data.
-    pub exceptions: String,
-    /// Of the canonical report without its own digest.
-    pub report: String,
+    pub exceptions: Arc<str>,
 }
 
 /// The counts of a report.

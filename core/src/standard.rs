@@ -25,7 +25,7 @@ pub struct Standard {
     pub(crate) sources: Arc<Sources>,
     pub(crate) checked: Arc<Checked>,
     /// Found when first asked for: each report is signed with it.
-    digest: Arc<OnceLock<String>>,
+    digest: Arc<OnceLock<Arc<str>>>,
 }
 
 /// Why a standard does not compile: every diagnostic of all files, with the texts to draw them on.
@@ -139,8 +139,8 @@ impl Standard {
     }
 
     /// The digest of its texts; `find` is asked once.
-    pub(crate) fn digest(&self, find: impl FnOnce() -> String) -> String {
-        self.digest.get_or_init(find).clone()
+    pub(crate) fn digest(&self, find: impl FnOnce() -> String) -> Arc<str> {
+        Arc::clone(self.digest.get_or_init(|| find().into()))
     }
 
     /// What the checker found that is no error.

@@ -25,7 +25,7 @@ pub struct Facts {
     /// By kind, then by reference without release.
     index: BTreeMap<Arc<str>, BTreeMap<Reference, Named>>,
     /// Found when first asked for: each report over them is signed with it.
-    digest: OnceLock<String>,
+    digest: OnceLock<Arc<str>>,
 }
 
 /// The documents of a subject and its releases, as places in [`Facts::documents`], ascending.
@@ -65,8 +65,8 @@ impl Facts {
     }
 
     /// The digest of the documents; `find` is asked once.
-    pub(crate) fn digest(&self, find: impl FnOnce() -> String) -> String {
-        self.digest.get_or_init(find).clone()
+    pub(crate) fn digest(&self, find: impl FnOnce() -> String) -> Arc<str> {
+        Arc::clone(self.digest.get_or_init(|| find().into()))
     }
 
     /// What was wrong in reading, by document and path.
