@@ -100,11 +100,13 @@ impl Facts {
         present(self.all_about(subject).into_iter(), horizon)
     }
 
-    /// The documents that will count for a subject, and do not yet at an instant.
-    pub(super) fn later(&self, subject: &Reference, at: Instant) -> Vec<&Document> {
+    /// The documents that count for a subject at an instant, and those that will, by name.
+    pub(super) fn by_now(&self, subject: &Reference, at: Instant) -> (Vec<&Document>, Vec<&Document>) {
         let mut documents = self.all_about(subject);
-        documents.retain(|document| document.observed.is_some_and(|observed| observed > at));
-        documents
+        let is_later = |document: &Document| document.observed.is_some_and(|observed| observed > at);
+        let later = documents.iter().copied().filter(|document| is_later(document)).collect();
+        documents.retain(|document| !is_later(document));
+        (documents, later)
     }
 
     /// The documents about a subject, whenever observed, by name.
