@@ -6,7 +6,7 @@ use brightline_dsl::Instant;
 
 use super::{
     Document, Facts, Layout, Problem, Tree, freshness,
-    merge::{self, Found, Said},
+    merge::{self, Found, Said, Trail},
     place::Step,
     read::Reader,
     subjects,
@@ -134,6 +134,7 @@ struct Binder<'a> {
     later: Vec<&'a Document>,
     /// Memory of the reader, slot after slot.
     path: Vec<Step<'a>>,
+    trail: Trail<'a>,
 }
 
 impl<'a> Binder<'a> {
@@ -145,7 +146,16 @@ impl<'a> Binder<'a> {
         horizon: &'a Horizon,
     ) -> Self {
         let (documents, later) = facts.by_now(subject, horizon.at());
-        Self { schema, entity, subject, horizon, documents, later, path: Vec::with_capacity(8) }
+        Self {
+            schema,
+            entity,
+            subject,
+            horizon,
+            documents,
+            later,
+            path: Vec::with_capacity(8),
+            trail: Trail::default(),
+        }
     }
 
     fn slot(&mut self, slot: FieldId, problems: Option<&mut Vec<Problem>>) -> (Value, Noted) {
@@ -161,7 +171,7 @@ impl<'a> Binder<'a> {
         }
         let path = &mut self.path;
         let mut reader = Reader::new(self.schema, self.subject, (self.entity, slot), &mut horizon, problems, path);
-        let value = value(&mut reader, field, &self.documents);
+        let value = value(&mut reader, field, &self.documents, &mut self.trail);
         (value, horizon.into_noted())
     }
 }
@@ -186,10 +196,17 @@ fn touches(document: &Document, field: &Field) -> bool {
     }
 }
 
-fn value<'a>(reader: &mut Reader<'a, '_>, field: &'a Field, documents: &[&'a Document]) -> Value {
-    let Some(source) = field.source.as_deref() else { return heard_value(reader, field, documents) };
+fn value<'a>(
+    reader: &mut Reader<'a, '_>,
+    field: &'a Field,
+    documents: &[&'a Document],
+    trail: &mut Trail<'a>,
+) -> Value {
+    let Some(source) = field.source.as_deref() else {
+        return heard_value(reader, field, documents, trail.of_field(documents, field));
+    };
     let (heard, others): (Vec<_>, Vec<_>) = documents.iter().partition(|document| document.is_heard_by(Some(source)));
-    let value = heard_value(reader, field, &heard);
+    let value = heard_value(reader, field, &heard, merge::of_field(&heard, field));
     let is_absent = value.missing().is_some_and(|reason| !reason.is_bad());
     if !is_absent && !reader.reports() {
         return value;
@@ -202,8 +219,7 @@ fn value<'a>(reader: &mut Reader<'a, '_>, field: &'a Field, documents: &[&'a Doc
     if is_absent && is_stated { Value::Missing(Missing::Source) } else { value }
 }
 
-fn heard_value<'a>(reader: &mut Reader<'a, '_>, field: &'a Field, heard: &[&'a Document]) -> Value {
-    let found = merge::of_field(heard, field);
+fn heard_value<'a>(reader: &mut Reader<'a, '_>, field: &'a Field, heard: &[&'a Document], found: Found<'a>) -> Value {
     let value = reader.found(&field.ty, &field.path, &found);
     let Found::Said(said) = found else { return value };
     if value.missing().is_some() {

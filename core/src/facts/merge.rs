@@ -116,8 +116,7 @@ pub(super) enum Found<'a> {
 
 /// What documents say at a path from their top. A document whose keys are fields says nothing at a path.
 pub(super) fn at_path<'a>(documents: &[&'a Document], path: &[String]) -> Found<'a> {
-    let by_path = documents.iter().filter(|document| document.layout == Layout::Paths);
-    let mut said: Together<'a> = by_path.map(|&document| Said { document, tree: &document.root }).collect();
+    let mut said = at_top(documents);
     for (depth, key) in path.iter().enumerate() {
         said = match agree(&said) {
             Agreement::Silent(_) => return Found::Said(Together::Nobody),
@@ -129,9 +128,55 @@ pub(super) fn at_path<'a>(documents: &[&'a Document], path: &[String]) -> Found<
     Found::Said(said)
 }
 
+/// What documents say along the path of the field before: fields that stand side by side share most of their way.
+#[derive(Debug, Default)]
+pub(super) struct Trail<'a> {
+    path: &'a [String],
+    /// After so many keys of the path as its place tells; as far as it was gone.
+    said: Vec<Together<'a>>,
+}
+
+impl<'a> Trail<'a> {
+    /// [`of_field`], for the same documents each time.
+    pub(super) fn of_field(&mut self, documents: &[&'a Document], field: &'a Field) -> Found<'a> {
+        with_fields(self.at_path(documents, &field.path), documents, field)
+    }
+
+    fn at_path(&mut self, documents: &[&'a Document], path: &'a [String]) -> Found<'a> {
+        let shared = path.iter().zip(self.path).take_while(|(key, before)| key == before).count();
+        self.path = path;
+        self.said.truncate(shared + 1);
+        if self.said.is_empty() {
+            self.said.push(at_top(documents));
+        }
+        while let Some(said) = self.said.last() {
+            let depth = self.said.len() - 1;
+            let Some(key) = path.get(depth) else { return Found::Said(said.clone()) };
+            let below = match agree(said) {
+                Agreement::Silent(_) => break,
+                Agreement::Objects(_) => down(said, key),
+                Agreement::Whole(one) => return Found::NoObject(depth, one),
+                Agreement::Conflict(one, other) => return Found::Conflict(depth, one, other),
+            };
+            self.said.push(below);
+        }
+        Found::Said(Together::Nobody)
+    }
+}
+
+/// What documents say from their top.
+fn at_top<'a>(documents: &[&'a Document]) -> Together<'a> {
+    let by_path = documents.iter().filter(|document| document.layout == Layout::Paths);
+    by_path.map(|&document| Said { document, tree: &document.root }).collect()
+}
+
 /// What documents say of a field.
 pub(super) fn of_field<'a>(documents: &[&'a Document], field: &Field) -> Found<'a> {
-    let found = at_path(documents, &field.path);
+    with_fields(at_path(documents, &field.path), documents, field)
+}
+
+/// What is found at the path of a field, and what those say whose keys are fields.
+fn with_fields<'a>(found: Found<'a>, documents: &[&'a Document], field: &Field) -> Found<'a> {
     let mut by_field = documents.iter().filter(|document| document.layout == Layout::Fields).peekable();
     match found {
         Found::Said(said) if by_field.peek().is_some() => {

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
+use smallvec::SmallVec;
+
 use crate::{
     Missing, Reference, Value,
     check::names::Names,
@@ -199,10 +201,10 @@ pub(super) fn own_after<'c>(
     world: &World<'_>,
     own: (EntityId, &Reference, &Row),
     changes: &mut [(&'c Address, &'c To)],
-) -> Option<Vec<(FieldId, Value)>> {
+) -> Option<SmallVec<[(FieldId, Value); 2]>> {
     let (own_entity, own_subject, row) = own;
     let fields = &world.names.schema.entity(own_entity)?.fields;
-    let mut slots: Vec<(FieldId, Value)> = Vec::with_capacity(changes.len());
+    let mut slots = SmallVec::<[(FieldId, Value); 2]>::new();
     for (address, to) in in_order(changes) {
         let Address::Fact { entity, subject, field, steps } = address else { continue };
         if *entity != own_entity || subject != own_subject {

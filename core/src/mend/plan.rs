@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::{Missing, Value, eval::World};
 
 use super::{
@@ -21,7 +23,7 @@ const FEW: usize = 8;
 pub(super) struct Wanted {
     pub(super) place: Place,
     pub(super) current: Value,
-    pub(super) goals: Vec<Goal>,
+    pub(super) goals: SmallVec<[Goal; 1]>,
     /// The place of the fact that is one with it.
     pub(super) unit: Address,
     /// What it would say; none where it does already.
@@ -31,7 +33,7 @@ pub(super) struct Wanted {
 impl Wanted {
     /// A place that has to be so; none where it never can.
     pub(super) fn new(world: &World<'_>, place: Place, current: Value, unit: Address, goal: Goal) -> Option<Self> {
-        let mut wanted = Self { place, current, goals: vec![goal], unit, to: None };
+        let mut wanted = Self { place, current, goals: smallvec![goal], unit, to: None };
         wanted.settle(world).then_some(wanted)
     }
 
@@ -120,12 +122,12 @@ impl Goal {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Plan {
     /// By address. Shared, for plans are put together from the same parts again and again.
-    wanted: Vec<Rc<Wanted>>,
+    wanted: SmallVec<[Rc<Wanted>; 2]>,
 }
 
 impl Plan {
     pub(super) fn of(wanted: Wanted) -> Self {
-        Self { wanted: vec![Rc::new(wanted)] }
+        Self { wanted: smallvec![Rc::new(wanted)] }
     }
 
     /// Takes in another plan; false where the two cannot both be.
@@ -169,8 +171,8 @@ impl Plan {
     }
 
     /// The facts that are to change.
-    pub(super) fn units(&self) -> Vec<&Address> {
-        let mut units: Vec<&Address> = self.changes().map(|(wanted, _)| &wanted.unit).collect();
+    pub(super) fn units(&self) -> SmallVec<[&Address; 4]> {
+        let mut units: SmallVec<[&Address; 4]> = self.changes().map(|(wanted, _)| &wanted.unit).collect();
         units.sort_unstable();
         units.dedup();
         units

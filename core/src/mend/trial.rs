@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use smallvec::SmallVec;
+
 use crate::{
     Missing, Value,
     compiled::NOTHING,
@@ -50,7 +52,7 @@ impl Search<'_, '_, '_> {
     ) -> R {
         let own = (self.subject.entity, &self.subject.reference, self.subject.row());
         // Where no reference is followed, nothing but its own fields can tell: they change for a while, and back.
-        let mut changes: Vec<_> = changes.into_iter().collect();
+        let mut changes: SmallVec<[(&Address, &To); 2]> = changes.into_iter().collect();
         let definitions = self.definitions;
         if !self.program.follows()
             && let Some(mut slots) = own_after(self.subject.world, own, &mut changes)
