@@ -6,10 +6,10 @@
 use std::{cmp::Ordering, sync::Arc};
 
 use brightline_dsl::Span;
-use regex::Regex;
 
 use crate::{
     Value,
+    pattern::Pattern,
     schema::{EntityId, FieldId},
 };
 
@@ -77,7 +77,7 @@ pub(crate) enum Node {
     },
     /// Whether a text holds, begins or ends with another.
     Text(TextTest, NodeId, NodeId),
-    Matches(NodeId, Arc<Regex>),
+    Matches(NodeId, Arc<Pattern>),
     IsPresent(NodeId),
     IsAbsent(NodeId),
     IsKnown {
@@ -215,6 +215,12 @@ impl Program {
         self.nodes.push(node);
         self.spans.push(span);
         id
+    }
+
+    /// Gives back the room for what could have been added: a standard is kept long and not added to.
+    pub(crate) fn settle(&mut self) {
+        self.nodes.shrink_to_fit();
+        self.spans.shrink_to_fit();
     }
 
     /// The node of that number.
