@@ -1,6 +1,9 @@
 //! `cargo xtask fuzz`: the properties of `fuzz/`, looked for a counterexample by libFuzzer.
 
-use std::{path::PathBuf, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{
     cargo, root, runner, target,
@@ -78,7 +81,7 @@ pub(crate) fn replay() -> Command {
     manifest(&["test"])
 }
 
-fn fuzz(program: &PathBuf, name: &str, longest: u32, seconds: u32) -> Option<Ran> {
+fn fuzz(program: &Path, name: &str, longest: u32, seconds: u32) -> Option<Ran> {
     // cargo looks for its subcommands on the path.
     let mut path = program.parent().map(PathBuf::from).unwrap_or_default().into_os_string();
     path.push(":");

@@ -27,6 +27,11 @@ const ELSEWHERE: [(&str, &str); 5] = [
     ("RAYON_NUM_THREADS", "7"),
 ];
 
+/// A host by name, and what holds it to the answers.
+type Host = (&'static str, fn() -> bool);
+
+const HOSTS: [Host; 4] = [("command", command), ("python", python), ("node", node), ("browser", browser)];
+
 /// `[--cases N] [--seed N | --seed fresh] [HOST...]`
 pub(crate) fn run(words: &[&str]) -> Option<bool> {
     let (mut count, mut seed, mut hosts) = (CASES, SEED, words);
@@ -47,8 +52,6 @@ pub(crate) fn run(words: &[&str]) -> Option<bool> {
             _ => break,
         };
     }
-    const HOSTS: [(&str, fn() -> bool); 4] =
-        [("command", command), ("python", python), ("node", node), ("browser", browser)];
     if !hosts.iter().all(|host| HOSTS.iter().any(|(name, _)| name == host)) {
         eprintln!("the hosts are command, python, node and browser");
         return None;

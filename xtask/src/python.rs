@@ -43,9 +43,8 @@ pub(crate) fn with(package: &str, program: &str) -> Option<Command> {
 
 /// The wheel as it is published, made of the source distribution unpacked in `source`, of which no trace is in it.
 pub(crate) fn release(source: &Path, build: &Path, wheels: &Path) -> bool {
-    if !(environment() && tools() && self::source())
-        || !said("the sources are copied", copied(&folder().join("source"), source))
-    {
+    let copy = || said("the sources are copied", copied(&folder().join("source"), source));
+    if !(environment() && tools() && self::source() && copy()) {
         return false;
     }
     let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));

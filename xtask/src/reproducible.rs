@@ -13,9 +13,13 @@ use crate::{python, root, runner, target};
 /// Where the two builds are made; of different lengths, for a path that gets into the bytes moves what stands behind it.
 const FOLDERS: [&str; 2] = ["one", "another"];
 
+/// What is built, and how, below a folder; the folder that holds it then.
+type Build = fn(&Path) -> Option<PathBuf>;
+
+const ALL: &[(&str, Build)] = &[("wheel", wheel), ("wasm", wasm)];
+
 /// `[wheel|wasm]`
 pub(crate) fn run(words: &[&str]) -> Option<bool> {
-    const ALL: [(&str, fn(&Path) -> Option<PathBuf>); 2] = [("wheel", wheel), ("wasm", wasm)];
     if !words.iter().all(|word| ALL.iter().any(|(name, _)| name == word)) {
         return None;
     }
@@ -27,7 +31,7 @@ pub(crate) fn run(words: &[&str]) -> Option<bool> {
 }
 
 /// Builds twice, and compares file by file.
-fn is_same(name: &str, build: fn(&Path) -> Option<PathBuf>) -> bool {
+fn is_same(name: &str, build: Build) -> bool {
     let mut made = Vec::new();
     for folder in FOLDERS {
         let folder = target().join("reproducible").join(folder);
