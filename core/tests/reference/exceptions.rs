@@ -79,7 +79,7 @@ impl World {
     fn is_valid(&self, exception: &Exception, terms: &Terms, at: Instant) -> bool {
         let Some((approver, _)) = &exception.approved else { return false };
         let requester_is_another = match &exception.requested_by {
-            Some(requester) => requester != approver,
+            Some(requester) => requester.bare() != *approver,
             None => false,
         };
         let length = exception.until.micros() - exception.begins().expect("approved").micros();
