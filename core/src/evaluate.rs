@@ -12,7 +12,7 @@ use crate::{
     facts, findings,
     judge::{Bench, Outcome, Outcomes, RuleOutcome},
     mend::{self, Mend},
-    message,
+    message, order,
     program::ScorecardId,
     proof,
     schema::EntityId,
@@ -45,7 +45,7 @@ pub(crate) fn evaluate(
     for (entity, reference) in fleet.subjects(selection) {
         results.extend(fleet.results(entity, &reference, selection));
     }
-    results.sort_by(|a, b| (&a.subject, &a.scorecard).cmp(&(&b.subject, &b.scorecard)));
+    order::sort_by(&mut results, |a, b| (&a.subject, &a.scorecard).cmp(&(&b.subject, &b.scorecard)));
     let problems = problems(standard, facts, exceptions, at, selection);
     let report = Report { at, digest: Digest::default(), summary: summary(&results), results, problems };
     digest::sign(report, standard, facts, exceptions)
@@ -62,7 +62,7 @@ pub(crate) fn problems(
     let mut problems: Vec<Problem> = facts::problems(facts, standard.schema(), at);
     problems.extend(exceptions.problems.iter().cloned());
     problems.extend(findings::findings(standard, at, selection));
-    problems.sort();
+    order::sort(&mut problems);
     problems.dedup();
     problems
 }

@@ -9,6 +9,7 @@ use crate::{
     Instant, Problem, Turn,
     compiled::{Exception, Governance, RuleId, Scorecard, Target},
     eval::Subject,
+    order,
 };
 
 pub(crate) use state::{Clause, State, begin, begins, end, standing};
@@ -71,7 +72,7 @@ impl<'a> Waivers<'a> {
                 by_rule.entry(*rule).or_default().push(exception);
             }
         }
-        by_rule.values_mut().for_each(|found| found.sort_by(|a, b| a.name.cmp(&b.name)));
+        by_rule.values_mut().for_each(|found| order::sort_by(found, |a, b| a.name.cmp(&b.name)));
         Self { scorecards, by_rule }
     }
 

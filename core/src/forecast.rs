@@ -11,7 +11,7 @@ mod walk;
 use std::collections::BTreeSet;
 
 use crate::{
-    Exceptions, Facts, Instant, Reference, Selection, Standard, compiled::Exception, evaluate::Fleet, facts,
+    Exceptions, Facts, Instant, Reference, Selection, Standard, compiled::Exception, evaluate::Fleet, facts, order,
     schema::EntityId,
 };
 
@@ -117,7 +117,7 @@ impl Standard {
             outlook.subjects += usize::from(!own.is_empty());
             outlook.dropping += usize::from(own.iter().any(ForecastChange::drops));
         }
-        changes.sort_by(|a, b| a.key().cmp(&b.key()));
+        order::sort_by(&mut changes, |a, b| a.key().cmp(&b.key()));
         Forecast { at, until, outlook, changes }
     }
 }

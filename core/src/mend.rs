@@ -28,7 +28,7 @@ use crate::{
     Assignment, FactChange, FactStep, Value,
     compiled::{Applies, Asks, Rule},
     eval::{MAX_VISITS, Mode, Subject},
-    facts, judge,
+    facts, judge, order,
     program::{DefinitionId, NodeId, ScorecardId},
     schema::Type,
     standard::Standard,
@@ -76,7 +76,7 @@ pub(crate) fn of(
         let plans = task.plans(subject, guarded);
         let tried: Vec<Plan> = plans.into_iter().take(TRIED).filter(|plan| task.mends(subject, plan)).collect();
         let mut good: Vec<Plan> = tried.into_iter().map(|plan| task.least(subject, plan)).collect();
-        good.sort_by_key(Plan::cost);
+        order::sort_by_key(&mut good, Plan::cost);
         if let Some((best, others)) = good.split_first() {
             return task.said(subject, best, others);
         }

@@ -2,7 +2,7 @@
 
 mod ordered;
 
-use crate::{Exceptions, Facts, Instant, Reference, Report, Selection, Standard, digest, wire::REPORT_SCHEMA};
+use crate::{Exceptions, Facts, Instant, Reference, Report, Selection, Standard, digest, order, wire::REPORT_SCHEMA};
 
 use ordered::Json;
 
@@ -131,9 +131,9 @@ fn selections(json: &Json) -> Vec<Selection> {
         .iter()
         .filter_map(|result| Reference::parse(result.text(&["subject"])?, "", crate::DEFAULT_NAMESPACE))
         .collect();
-    scorecards.sort_unstable();
+    order::sort(&mut scorecards);
     scorecards.dedup();
-    subjects.sort();
+    order::sort(&mut subjects);
     subjects.dedup();
     let scorecard = match scorecards.as_slice() {
         [only] => Some((*only).to_owned()),

@@ -17,6 +17,7 @@ mod grammar;
 mod items;
 mod lexer;
 mod lone;
+pub mod order;
 mod parse;
 pub mod print;
 mod quantities;

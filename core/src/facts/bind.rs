@@ -11,6 +11,7 @@ use super::{
 use crate::{
     Horizon, Missing, Noted, Reference, Turn, Value,
     compiled::NOTHING,
+    order,
     schema::{EntityId, Field, FieldId, Schema},
 };
 
@@ -81,7 +82,7 @@ pub(crate) fn problems(facts: &Facts, schema: &Schema, at: Instant) -> Vec<Probl
             row(facts, schema, id, &subject, &horizon, Some(&mut problems));
         }
     }
-    problems.sort();
+    order::sort(&mut problems);
     problems.dedup();
     problems
 }

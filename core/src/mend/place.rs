@@ -6,6 +6,7 @@ use crate::{
     Missing, Reference, Value,
     eval::World,
     facts::Row,
+    order,
     program::ScorecardId,
     schema::{EntityId, FieldId, Type},
 };
@@ -147,7 +148,7 @@ pub(super) fn rows_after<'c>(
 ) -> BTreeMap<(EntityId, Reference), Row> {
     let mut changes: Vec<_> = changes.into_iter().collect();
     // Removals last, and the last element first: so none shifts the place of another.
-    changes.sort_by(|(a, to), (b, other)| {
+    order::sort_by(&mut changes, |(a, to), (b, other)| {
         let removed = |to: &To| *to == To::Removed;
         let by_place = if removed(to) { b.cmp(a) } else { a.cmp(b) };
         removed(to).cmp(&removed(other)).then(by_place)

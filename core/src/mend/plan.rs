@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Missing, Value, eval::World};
+use crate::{Missing, Value, eval::World, order};
 
 use super::{
     goal::Goal,
@@ -163,7 +163,7 @@ impl Plan {
 
 /// The cheapest of some plans, the first of those that change the same facts in the same way.
 pub(super) fn cheapest(mut plans: Vec<Plan>) -> Vec<Plan> {
-    plans.sort_by_key(Plan::cost);
+    order::sort_by_key(&mut plans, Plan::cost);
     plans.truncate(WIDTH);
     plans
 }

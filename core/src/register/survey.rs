@@ -13,6 +13,7 @@ use crate::{
     exceptions::{self, Clause, State},
     facts,
     judge::{Bench, Outcomes},
+    order,
     schema::EntityId,
 };
 
@@ -50,7 +51,7 @@ pub(super) fn register(
     }
     let mut own = |exception: &Exception| by_name.remove(exception.name.as_str()).unwrap_or_default();
     let mut entries: Vec<_> = known.iter().map(|exception| survey.entry(exception, &own(exception), &pairs)).collect();
-    entries.sort_by(|a, b| (a.urgency(), &a.name).cmp(&(b.urgency(), &b.name)));
+    order::sort_by(&mut entries, |a, b| (a.urgency(), &a.name).cmp(&(b.urgency(), &b.name)));
     Register { at, about_to_end, exceptions: entries, problems: exceptions.problems.clone() }
 }
 
