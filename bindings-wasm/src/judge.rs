@@ -1,7 +1,10 @@
 //! One subject judged alone: what `js/judge.js` is made of.
 //!
 //! A verdict set takes less time than a call with texts in it does. So a document is written straight into the engine's
-//! memory ([`Judge::room`]), and what is found is read from there ([`Found`]); only numbers cross.
+//! memory ([`Judge::room`]), and what is found is read from there ([`Found`]); only numbers cross, and one of them comes
+//! back: a call that returns several, as one that may throw does, takes a list in JavaScript.
+
+use std::ptr;
 
 use brightline::{Exceptions, Instant, Problem, Refusal, Verdict, Verdicts};
 use brightline_documents::Json;
@@ -27,15 +30,16 @@ pub struct Bound {
     found: Found,
 }
 
-/// What was found, where JavaScript reads it: two scores (NaN where there is none), then as numbers of two bytes the
-/// state (0 not there, 1 does not apply, 2 judged), ready, tier (0 none), earned ready, earned tier, and the verdicts by
-/// their places in [`Verdict::ALL`].
+/// What was found, where JavaScript reads it. Words of eight bytes: first in its low half the state (0 not there, 1 does
+/// not apply, 2 judged), with 4 for ready and 8 for earned ready, in its high half the tier (0 none), with the earned one
+/// above its lower 16 bits; then both scores (NaN where there is none); then the verdicts in three bits each, by their
+/// places in [`Verdict::ALL`], ten in each half.
 #[derive(Default)]
 struct Found {
     verdicts: Verdicts,
-    scores: [f64; 2],
-    words: Vec<u16>,
-    bytes: Vec<u8>,
+    words: Vec<u64>,
+    /// Why the last call gave no place.
+    refusal: Option<JsValue>,
 }
 
 #[derive(Serialize)]
@@ -46,21 +50,34 @@ struct Names<'a> {
 }
 
 impl Found {
-    fn judge(&mut self, slots: &brightline::Bound, at: Instant) -> *const u8 {
+    /// Where what is found at an instant stands.
+    fn judge(&mut self, slots: &brightline::Bound, at: Instant) -> *const u64 {
         let is_there = slots.judge_into(at, &mut self.verdicts);
         let found = &self.verdicts;
-        let tier = |place: Option<usize>| place.and_then(|place| u16::try_from(place + 1).ok()).unwrap_or(0);
-        let state = u16::from(is_there) + u16::from(found.applies);
-        self.scores = [found.score.unwrap_or(f64::NAN), found.earned_score.unwrap_or(f64::NAN)];
+        let state = u64::from(is_there) + u64::from(found.applies);
+        let state = state | u64::from(found.ready) << 2 | u64::from(found.earned_ready) << 3;
+        let tier = |place: Option<usize>| place.map_or(0, |place| place as u64 + 1);
+        let tiers = tier(found.tier) | tier(found.earned_tier) << 16;
+        let score = |score: Option<f64>| score.unwrap_or(f64::NAN).to_bits();
         self.words.clear();
-        self.words.extend([state, found.ready.into(), tier(found.tier), found.earned_ready.into()]);
-        self.words.push(tier(found.earned_tier));
-        let code = |verdict: &Verdict| Verdict::ALL.iter().position(|known| known == verdict);
-        self.words.extend(found.rules().iter().map(|verdict| code(verdict).map_or(u16::MAX, |code| code as u16)));
-        self.bytes.clear();
-        self.bytes.extend(self.scores.iter().flat_map(|score| score.to_le_bytes()));
-        self.bytes.extend(self.words.iter().flat_map(|word| word.to_le_bytes()));
-        self.bytes.as_ptr()
+        self.words.extend([state | tiers << 32, score(found.score), score(found.earned_score)]);
+        let (mut word, mut shift) = (0, 0);
+        for verdict in found.rules() {
+            if shift == 64 {
+                self.words.push(word);
+                (word, shift) = (0, 0);
+            }
+            word |= (*verdict as u64) << shift;
+            shift += if shift == 27 || shift == 59 { 5 } else { 3 };
+        }
+        self.words.push(word);
+        self.words.as_ptr()
+    }
+
+    /// The place of nothing, and why.
+    fn refuse(&mut self, refusal: JsValue) -> *const u64 {
+        self.refusal = Some(refusal);
+        ptr::null()
     }
 }
 
@@ -100,18 +117,22 @@ impl Judge {
         self.text.as_mut_ptr()
     }
 
-    /// Reads and judges the document of so many bytes; where what was found stands.
-    pub fn judge(
-        &mut self,
-        length: usize,
-        source: Option<String>,
-        seconds: f64,
-        micros: u32,
-    ) -> Result<*const u8, JsValue> {
-        let at = instant(seconds, micros)?;
+    /// Reads and judges the document of so many bytes; where what was found stands, nowhere where it is refused.
+    pub fn judge(&mut self, length: usize, source: Option<String>, seconds: f64, micros: u32) -> *const u64 {
+        let at = match instant(seconds, micros) {
+            Ok(at) => at,
+            Err(refusal) => return self.found.refuse(refusal),
+        };
         let document = Json(self.text.get(..length).unwrap_or_default());
-        self.slots.read(&document, source.as_deref()).map_err(refused)?;
-        Ok(self.found.judge(&self.slots, at))
+        match self.slots.read(&document, source.as_deref()) {
+            Ok(()) => self.found.judge(&self.slots, at),
+            Err(refusal) => self.found.refuse(refused(refusal)),
+        }
+    }
+
+    /// Why the last document was refused.
+    pub fn refusal(&mut self) -> JsValue {
+        self.found.refusal.take().unwrap_or(JsValue::UNDEFINED)
     }
 
     /// Reads the document of so many bytes, to judge it at any instant.
@@ -123,9 +144,17 @@ impl Judge {
 
 #[wasm_bindgen]
 impl Bound {
-    /// Where what is found at an instant stands.
-    pub fn judge(&mut self, seconds: f64, micros: u32) -> Result<*const u8, JsValue> {
-        Ok(self.found.judge(&self.slots, instant(seconds, micros)?))
+    /// Where what is found at an instant stands, nowhere where that is refused.
+    pub fn judge(&mut self, seconds: f64, micros: u32) -> *const u64 {
+        match instant(seconds, micros) {
+            Ok(at) => self.found.judge(&self.slots, at),
+            Err(refusal) => self.found.refuse(refusal),
+        }
+    }
+
+    /// Why the last instant was refused.
+    pub fn refusal(&mut self) -> JsValue {
+        self.found.refusal.take().unwrap_or(JsValue::UNDEFINED)
     }
 }
 

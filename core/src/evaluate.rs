@@ -1,6 +1,6 @@
 //! The whole of an evaluation: every subject on every scorecard, with reasons, at one instant.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::{
     Digest, Exceptions, Facts, Horizon, Instant, Judgement, Next, Problem, Proof, Reference, Report, RuleResult,
@@ -104,7 +104,7 @@ impl<'a> Fleet<'a> {
     /// The subjects that are wanted, of each entity that has a scorecard that is.
     pub(crate) fn subjects(&self, selection: &Selection) -> Vec<(EntityId, Reference)> {
         let wanted = self.bench.scorecards.iter().filter(|scorecard| selection.wants(scorecard));
-        let entities: BTreeSet<EntityId> = wanted.map(|scorecard| scorecard.entity).collect();
+        let entities = order::set(wanted.map(|scorecard| scorecard.entity));
         let mut subjects = Vec::new();
         for entity in entities {
             let mut horizon = Horizon::new(self.world.at);
@@ -283,7 +283,7 @@ fn summary(results: &[ScorecardResult]) -> Summary {
     let judgements = || results.iter().filter_map(|result| result.judgement.as_ref());
     let waived = judgements().flat_map(|judgement| &judgement.rules).filter(|rule| rule.verdict == Verdict::Waived);
     Summary {
-        subjects: results.iter().map(|result| &result.subject).collect::<BTreeSet<_>>().len(),
+        subjects: order::set(results.iter().map(|result| &result.subject)).len(),
         scored: judgements().count(),
         ready: judgements().filter(|judgement| judgement.ready).count(),
         earned_ready: judgements().filter(|judgement| judgement.earned_ready).count(),

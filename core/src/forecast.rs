@@ -8,8 +8,6 @@ mod cause;
 mod change;
 mod walk;
 
-use std::collections::BTreeSet;
-
 use crate::{
     Exceptions, Facts, Instant, Reference, Selection, Standard, compiled::Exception, evaluate::Fleet, facts, order,
     schema::EntityId,
@@ -126,7 +124,7 @@ impl Standard {
 /// bring.
 fn whoever(fleet: &Fleet<'_>, selection: &Selection) -> Vec<(EntityId, Reference)> {
     let scorecards = fleet.bench.scorecards.iter().filter(|scorecard| selection.wants(scorecard));
-    let entities: BTreeSet<EntityId> = scorecards.map(|scorecard| scorecard.entity).collect();
+    let entities = order::set(scorecards.map(|scorecard| scorecard.entity));
     let wanted = |subject: &Reference| selection.subject.as_ref().is_none_or(|wanted| wanted.covers(subject));
     let named = |entity| facts::named(fleet.facts, fleet.standard.schema(), entity).into_iter().filter(wanted);
     entities.into_iter().flat_map(|entity| named(entity).map(move |subject| (entity, subject))).collect()

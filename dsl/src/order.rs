@@ -3,7 +3,10 @@
 //! The standard library writes out a sort for each type that is sorted, tuned for many elements; of these there were
 //! fifty, a tenth of the code in a browser. There, one sort over places serves all types.
 
-use std::cmp::Ordering;
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// Sorts by the order of the elements themselves; equal ones stay as they stand.
 pub fn sort<T: Ord>(items: &mut [T]) {
@@ -22,6 +25,20 @@ pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     } else {
         items.sort_by(compare);
     }
+}
+
+/// Collects into a set, one after the other; `collect` sorts before, by a sort of its own for each type.
+pub fn set<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    set.extend(items);
+    set
+}
+
+/// Collects into a map as [`set`] does; of two values with one key the later stays.
+pub fn map<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    map.extend(items);
+    map
 }
 
 /// What only its closures know the type of the elements in.

@@ -1,7 +1,5 @@
 //! Scorecards, tiers and rules.
 
-use std::collections::BTreeSet;
-
 use brightline_dsl::{
     Diagnostic, Span,
     ast::{self, TemplatePart},
@@ -223,7 +221,7 @@ pub(super) fn in_order(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ScorecardId> {
     let mut order: Vec<ScorecardId> = Vec::new();
-    let mut waiting: BTreeSet<ScorecardId> = (0..).map(ScorecardId).take(checked.len()).collect();
+    let mut waiting = crate::order::set((0..).map(ScorecardId).take(checked.len()));
     loop {
         let ready: Vec<ScorecardId> = waiting
             .iter()

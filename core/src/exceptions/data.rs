@@ -90,7 +90,7 @@ impl Standard {
                 *borne.entry(name).or_default() += 1;
             }
         }
-        borne.into_iter().filter(|(_, times)| *times > 1).map(|(name, _)| name.to_owned()).collect()
+        order::set(borne.into_iter().filter(|(_, times)| *times > 1).map(|(name, _)| name.to_owned()))
     }
 }
 

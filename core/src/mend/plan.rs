@@ -148,7 +148,7 @@ impl Plan {
 
     /// The facts that are to change.
     pub(super) fn units(&self) -> BTreeSet<&Address> {
-        self.changes().map(|(wanted, _)| &wanted.unit).collect()
+        order::set(self.changes().map(|(wanted, _)| &wanted.unit))
     }
 
     pub(super) fn cost(&self) -> usize {

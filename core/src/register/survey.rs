@@ -97,8 +97,8 @@ impl<'a> Survey<'a> {
                 Target::Subject(named) => Some(named),
                 Target::Where(_) => None,
             });
-            let known: BTreeSet<Reference> = here.iter().flat_map(|here| [here.clone(), here.bare()]).collect();
-            let gone: BTreeSet<&Reference> = named.filter(|named| !known.contains(*named)).collect();
+            let known = order::set(here.iter().flat_map(|here| [here.clone(), here.bare()]));
+            let gone = order::set(named.filter(|named| !known.contains(*named)));
             let here = here.iter().map(|subject| (subject, true));
             for (subject, here) in here.chain(gone.into_iter().map(|subject| (subject, false))) {
                 self.about(entity, subject, here, &exceptions, &mut pairs);
@@ -274,7 +274,7 @@ impl<'a> Survey<'a> {
         if over {
             return;
         }
-        let covered: BTreeSet<&Reference> = own.iter().map(|((_, subject), _)| subject).collect();
+        let covered = order::set(own.iter().map(|((_, subject), _)| subject));
         let active = exceptions::standing(exception, self.at()) == State::Active;
         if covered.is_empty() && active && !exception.waives.is_empty() && !self.facts.documents().is_empty() {
             let message = "its condition is true of no subject at this instant".to_owned();
