@@ -91,7 +91,7 @@ fn in_order(names: &Names, bodies: &[&Expr], diagnostics: &mut Vec<Diagnostic>) 
         let mut mentioned = Vec::new();
         mentions(body, &mut mentioned);
         let found = mentioned.iter().filter_map(|name| names.find_definition(definition.entity, name));
-        rests_on.push(found.map(|(id, _)| id).collect());
+        rests_on.push(crate::order::set(found.map(|(id, _)| id)));
     }
     let mut waited_for: BTreeMap<DefinitionId, Vec<DefinitionId>> = BTreeMap::new();
     let mut waits: BTreeMap<DefinitionId, usize> = BTreeMap::new();

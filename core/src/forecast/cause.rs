@@ -142,7 +142,7 @@ pub(super) struct Narrator<'a> {
 
 impl<'a> Narrator<'a> {
     pub(super) fn new(standard: &'a Standard, facts: &'a Facts, exceptions: &[&'a Exception]) -> Self {
-        let exceptions = exceptions.iter().map(|exception| (exception.name.as_str(), *exception)).collect();
+        let exceptions = crate::order::map(exceptions.iter().map(|exception| (exception.name.as_str(), *exception)));
         Self { standard, facts, exceptions }
     }
 
