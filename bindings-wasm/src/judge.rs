@@ -6,8 +6,8 @@
 
 use std::ptr;
 
-use brightline::{Exceptions, Instant, Problem, Refusal, Verdict, Verdicts};
-use brightline_documents::Json;
+use brightline::{Exceptions, Instant, Problem, Refusal, Verdict};
+use brightline_wasm_judge::{Found, read};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -21,6 +21,8 @@ pub struct Judge {
     text: Vec<u8>,
     slots: brightline::Bound,
     found: Found,
+    /// Why the last call gave no place.
+    refusal: Option<JsValue>,
 }
 
 /// One document, read for one judge.
@@ -28,16 +30,6 @@ pub struct Judge {
 pub struct Bound {
     slots: brightline::Bound,
     found: Found,
-}
-
-/// What was found, where JavaScript reads it. Words of eight bytes: first in its low half the state (0 not there, 1 does
-/// not apply, 2 judged), with 4 for ready and 8 for earned ready, in its high half the tier (0 none), with the earned one
-/// above its lower 16 bits; then both scores (NaN where there is none); then the verdicts in three bits each, by their
-/// places in [`Verdict::ALL`], ten in each half.
-#[derive(Default)]
-struct Found {
-    verdicts: Verdicts,
-    words: Vec<u64>,
     /// Why the last call gave no place.
     refusal: Option<JsValue>,
 }
@@ -49,47 +41,11 @@ struct Names<'a> {
     verdicts: [&'static str; 6],
 }
 
-impl Found {
-    /// Where what is found at an instant stands.
-    fn judge(&mut self, slots: &brightline::Bound, at: Instant) -> *const u64 {
-        let is_there = slots.judge_into(at, &mut self.verdicts);
-        let found = &self.verdicts;
-        let state = u64::from(is_there) + u64::from(found.applies);
-        let state = state | u64::from(found.ready) << 2 | u64::from(found.earned_ready) << 3;
-        let tier = |place: Option<usize>| place.map_or(0, |place| place as u64 + 1);
-        let tiers = tier(found.tier) | tier(found.earned_tier) << 16;
-        let score = |score: Option<f64>| score.unwrap_or(f64::NAN).to_bits();
-        self.words.clear();
-        self.words.extend([state | tiers << 32, score(found.score), score(found.earned_score)]);
-        let (mut word, mut shift) = (0, 0);
-        for verdict in found.rules() {
-            if shift == 64 {
-                self.words.push(word);
-                (word, shift) = (0, 0);
-            }
-            word |= (*verdict as u64) << shift;
-            shift += if shift == 27 || shift == 59 { 5 } else { 3 };
-        }
-        self.words.push(word);
-        self.words.as_ptr()
-    }
-
-    /// The place of nothing, and why.
-    fn refuse(&mut self, refusal: JsValue) -> *const u64 {
-        self.refusal = Some(refusal);
-        ptr::null()
-    }
-}
-
 impl Judge {
     pub(crate) fn new(scorecard: brightline::Scorecard<'_>, exceptions: &Exceptions) -> Self {
         let engine = scorecard.judge(exceptions);
         let slots = engine.blank();
-        Self { engine, text: Vec::new(), slots, found: Found::default() }
-    }
-
-    fn document(&self, length: usize) -> Json<'_> {
-        Json(self.text.get(..length).unwrap_or_default())
+        Self { engine, text: Vec::new(), slots, found: Found::default(), refusal: None }
     }
 }
 
@@ -113,7 +69,9 @@ impl Judge {
 
     /// Where so many bytes of JSON can be written.
     pub fn room(&mut self, bytes: usize) -> *mut u8 {
-        self.text.resize(bytes, 0);
+        if self.text.len() < bytes {
+            self.text.resize(bytes, 0);
+        }
         self.text.as_mut_ptr()
     }
 
@@ -121,24 +79,24 @@ impl Judge {
     pub fn judge(&mut self, length: usize, source: Option<String>, seconds: f64, micros: u32) -> *const u64 {
         let at = match instant(seconds, micros) {
             Ok(at) => at,
-            Err(refusal) => return self.found.refuse(refusal),
+            Err(refusal) => return refuse(&mut self.refusal, refusal),
         };
-        let document = Json(self.text.get(..length).unwrap_or_default());
-        match self.slots.read(&document, source.as_deref()) {
+        match read(&mut self.slots, self.text.get(..length).unwrap_or_default(), source.as_deref()) {
             Ok(()) => self.found.judge(&self.slots, at),
-            Err(refusal) => self.found.refuse(refused(refusal)),
+            Err(refusal) => refuse(&mut self.refusal, refused(refusal)),
         }
     }
 
     /// Why the last document was refused.
     pub fn refusal(&mut self) -> JsValue {
-        self.found.refusal.take().unwrap_or(JsValue::UNDEFINED)
+        self.refusal.take().unwrap_or(JsValue::UNDEFINED)
     }
 
     /// Reads the document of so many bytes, to judge it at any instant.
     pub fn bind(&self, length: usize, source: Option<String>) -> Result<Bound, JsValue> {
-        let slots = self.engine.bind(&self.document(length), source.as_deref()).map_err(refused)?;
-        Ok(Bound { slots, found: Found::default() })
+        let mut slots = self.engine.blank();
+        read(&mut slots, self.text.get(..length).unwrap_or_default(), source.as_deref()).map_err(refused)?;
+        Ok(Bound { slots, found: Found::default(), refusal: None })
     }
 }
 
@@ -148,14 +106,20 @@ impl Bound {
     pub fn judge(&mut self, seconds: f64, micros: u32) -> *const u64 {
         match instant(seconds, micros) {
             Ok(at) => self.found.judge(&self.slots, at),
-            Err(refusal) => self.found.refuse(refusal),
+            Err(refusal) => refuse(&mut self.refusal, refusal),
         }
     }
 
     /// Why the last instant was refused.
     pub fn refusal(&mut self) -> JsValue {
-        self.found.refusal.take().unwrap_or(JsValue::UNDEFINED)
+        self.refusal.take().unwrap_or(JsValue::UNDEFINED)
     }
+}
+
+/// The place of nothing, and why.
+fn refuse(last: &mut Option<JsValue>, refusal: JsValue) -> *const u64 {
+    *last = Some(refusal);
+    ptr::null()
 }
 
 fn refused(refusal: Refusal<Problem>) -> JsValue {

@@ -174,8 +174,8 @@ impl Task<'_> {
         }
         let units: Vec<Address> = plan.units().into_iter().cloned().collect();
         for unit in units {
-            let mut without = plan.clone();
-            without.wanted.retain(|_, wanted| wanted.unit != unit || wanted.to.is_none());
+            let kept = plan.wanted.iter().filter(|(_, wanted)| wanted.unit != unit || wanted.to.is_none());
+            let without = Plan { wanted: order::map(kept.map(|(at, wanted)| (at.clone(), wanted.clone()))) };
             if without.cost() > 0 && self.mends(subject, &without) {
                 plan = without;
             }

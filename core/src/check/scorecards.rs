@@ -234,10 +234,8 @@ pub(super) fn in_order(
         if ready.is_empty() {
             break;
         }
-        for id in ready {
-            waiting.remove(&id);
-            order.push(id);
-        }
+        waiting = crate::order::set(waiting.into_iter().filter(|id| !ready.contains(id)));
+        order.extend(ready);
     }
     for id in &waiting {
         let Some((scorecard, uses)) = checked.get(id.0 as usize) else { continue };

@@ -212,7 +212,7 @@ fn with(value: &Value, ty: &Type, steps: &[Step], to: &To) -> Value {
             };
             let says_nothing = rest.is_empty() && matches!(to, To::Value(Value::Missing(_)));
             if gone || says_nothing {
-                entries.remove(key);
+                entries = crate::order::map(entries.into_iter().filter(|(other, _)| other != key));
             } else {
                 let before = entries.get(key).cloned().unwrap_or(Value::Missing(Missing::Absent));
                 entries.insert(Arc::clone(key), with(&before, of, rest, to));

@@ -49,7 +49,8 @@ pub(super) fn register(
             by_name.entry(&pair.exception.name).or_default().push((key, pair));
         }
     }
-    let mut own = |exception: &Exception| by_name.remove(exception.name.as_str()).unwrap_or_default();
+    let mut own =
+        |exception: &Exception| by_name.get_mut(exception.name.as_str()).map(std::mem::take).unwrap_or_default();
     let mut entries: Vec<_> = known.iter().map(|exception| survey.entry(exception, &own(exception), &pairs)).collect();
     order::sort_by(&mut entries, |a, b| (a.urgency(), &a.name).cmp(&(b.urgency(), &b.name)));
     Register { at, about_to_end, exceptions: entries, problems: exceptions.problems.clone() }
