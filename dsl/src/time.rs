@@ -2,11 +2,7 @@
 
 use std::fmt;
 
-use jiff_core::{
-    Timestamp,
-    civil::{Date, Time},
-    tz::Offset,
-};
+use jiff_core::civil::{Date, Time, TimeSecond, UnixEpochDay};
 
 /// A point in time: whole microseconds since 1970-01-01T00:00:00Z, of the years 0001 to 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,9 +142,11 @@ fn offset_seconds(text: &str) -> Option<i64> {
 impl fmt::Display for Instant {
     /// RFC 3339 in UTC with `Z`, a fraction only where there is one, without trailing zeros.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let moment = Timestamp::from_second(self.0.div_euclid(1_000_000)).map_err(|_| fmt::Error)?;
-        let moment = moment.to_datetime(Offset::UTC);
-        let (day, clock) = (moment.date(), moment.time());
+        // Not by way of its `Timestamp`, which leaves out the last hours of the year 9999.
+        let day = i32::try_from(self.0.div_euclid(DAY)).map_err(|_| fmt::Error)?;
+        let day = UnixEpochDay::new(day).map_err(|_| fmt::Error)?.to_date();
+        let second = i32::try_from(self.0.rem_euclid(DAY) / SECOND).map_err(|_| fmt::Error)?;
+        let clock = TimeSecond::new(second).map_err(|_| fmt::Error)?.to_time();
         write!(
             f,
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
