@@ -62,6 +62,7 @@ mod overview;
 mod register;
 mod testing;
 mod verify;
+mod walk;
 
 mod alone;
 
@@ -95,8 +96,8 @@ pub use register::{
     RiskAssessment, Signature,
 };
 pub use report::{
-    Assignment, Digest, FactChange, FactStep, Judgement, Next, Proof, Report, RuleResult, ScorecardResult, Summary,
-    Verdict,
+    Assignment, Digest, FactChange, FactStep, Judgement, Next, Proof, Report, RuleLabel, RuleResult, ScorecardResult,
+    Summary, Verdict,
 };
 pub use standard::{CompileError, RuleInfo, Scorecard, Standard, UnknownName};
 pub use testing::{Failure, TestOutcome};

@@ -6,10 +6,10 @@
 use std::{cmp::Ordering, sync::Arc};
 
 use brightline_dsl::Span;
-use regex::Regex;
 
 use crate::{
     Value,
+    pattern::Pattern,
     schema::{EntityId, FieldId},
 };
 
@@ -30,6 +30,8 @@ pub(crate) struct ScorecardId(pub(crate) u32);
 pub(crate) struct Program {
     nodes: Vec<Node>,
     spans: Vec<Span>,
+    /// Whether any node follows a reference.
+    follows: bool,
 }
 
 /// One operation. Types were checked, so each arm meets the values it expects, or missing ones.
@@ -75,7 +77,7 @@ pub(crate) enum Node {
     },
     /// Whether a text holds, begins or ends with another.
     Text(TextTest, NodeId, NodeId),
-    Matches(NodeId, Arc<Regex>),
+    Matches(NodeId, Arc<Pattern>),
     IsPresent(NodeId),
     IsAbsent(NodeId),
     IsKnown {
@@ -209,9 +211,16 @@ impl Program {
     /// Adds a node that stands at `span`.
     pub(crate) fn add(&mut self, node: Node, span: Span) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.follows |= matches!(node, Node::Follow { .. });
         self.nodes.push(node);
         self.spans.push(span);
         id
+    }
+
+    /// Gives back the room for what could have been added: a standard is kept long and not added to.
+    pub(crate) fn settle(&mut self) {
+        self.nodes.shrink_to_fit();
+        self.spans.shrink_to_fit();
     }
 
     /// The node of that number.
@@ -230,6 +239,11 @@ impl Program {
         matches!(self.node(next), Some(Node::Not(operand)) if *operand == id) && self.span(next) == self.span(id)
     }
 
+    /// Whether any condition reads the facts of a subject that a reference names.
+    pub(crate) fn follows(&self) -> bool {
+        self.follows
+    }
+
     /// How many nodes there are.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
@@ -238,9 +252,11 @@ impl Program {
 
 impl Node {
     /// The nodes it is computed from; of a quantifier or fold the list, condition and value.
-    pub(crate) fn operands(&self) -> Vec<NodeId> {
-        match self {
-            Self::Constant(_) | Self::Field(_) | Self::Variable(_) | Self::Definition(_) | Self::TierOf(_) => vec![],
+    pub(crate) fn operands(&self) -> impl DoubleEndedIterator<Item = NodeId> {
+        let (few, many): ([Option<NodeId>; 3], &[NodeId]) = match self {
+            Self::Constant(_) | Self::Field(_) | Self::Variable(_) | Self::Definition(_) | Self::TierOf(_) => {
+                ([None; 3], &[])
+            }
             Self::Follow { reference: one, .. }
             | Self::Part { record: one, .. }
             | Self::Key { map: one, .. }
@@ -253,7 +269,7 @@ impl Node {
             | Self::Count { list: one, .. }
             | Self::Age(one)
             | Self::Until(one)
-            | Self::Call(_, one) => vec![*one],
+            | Self::Call(_, one) => ([Some(*one), None, None], &[]),
             Self::And(left, right)
             | Self::Or(left, right)
             | Self::Compare(_, left, right)
@@ -262,11 +278,12 @@ impl Node {
             | Self::Text(_, left, right)
             | Self::Otherwise(left, right)
             | Self::Arithmetic(_, left, right)
-            | Self::Any { list: left, body: right } => vec![*left, *right],
-            Self::If { condition, then, otherwise } => vec![*condition, *then, *otherwise],
-            Self::Every { list, filter, body } => [Some(*list), *filter, Some(*body)].into_iter().flatten().collect(),
-            Self::Fold { list, filter, value, .. } => [Some(*list), *filter, *value].into_iter().flatten().collect(),
-            Self::List(elements) => elements.clone(),
-        }
+            | Self::Any { list: left, body: right } => ([Some(*left), Some(*right), None], &[]),
+            Self::If { condition, then, otherwise } => ([Some(*condition), Some(*then), Some(*otherwise)], &[]),
+            Self::Every { list, filter, body } => ([Some(*list), *filter, Some(*body)], &[]),
+            Self::Fold { list, filter, value, .. } => ([Some(*list), *filter, *value], &[]),
+            Self::List(elements) => ([None; 3], elements),
+        };
+        few.into_iter().flatten().chain(many.iter().copied())
     }
 }

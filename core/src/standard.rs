@@ -8,7 +8,7 @@ use std::{
 use brightline_dsl::{Diagnostic, Instant, Source, Sources, Span};
 
 use crate::{
-    Exceptions, Facts, Judge, Problem, Reference, Report,
+    Exceptions, Facts, Judge, Problem, Reference, Report, RuleLabel,
     check::{self, Checked},
     compiled,
     evaluate::{self, Selection},
@@ -25,8 +25,13 @@ pub struct Standard {
     pub(crate) sources: Arc<Sources>,
     pub(crate) checked: Arc<Checked>,
     /// Found when first asked for: each report is signed with it.
-    digest: Arc<OnceLock<String>>,
+    digest: Arc<OnceLock<Arc<str>>>,
+    /// Made when the first report is: by scorecard and place of the rule.
+    labels: Arc<OnceLock<Labels>>,
 }
+
+/// What rules are called, by scorecard and place.
+type Labels = Vec<Vec<Arc<RuleLabel>>>;
 
 /// Why a standard does not compile: every diagnostic of all files, with the texts to draw them on.
 #[derive(Debug, Clone)]
@@ -133,14 +138,36 @@ impl Standard {
     pub fn compile(sources: impl IntoIterator<Item = Source>) -> Result<Self, CompileError> {
         let sources = Sources::new(sources.into_iter().collect());
         match check::check(&sources) {
-            Ok(checked) => Ok(Self { sources: sources.into(), checked: checked.into(), digest: Arc::default() }),
+            Ok(checked) => Ok(Self {
+                sources: sources.into(),
+                checked: checked.into(),
+                digest: Arc::default(),
+                labels: Arc::default(),
+            }),
             Err(diagnostics) => Err(CompileError { diagnostics, sources }),
         }
     }
 
     /// The digest of its texts; `find` is asked once.
-    pub(crate) fn digest(&self, find: impl FnOnce() -> String) -> String {
-        self.digest.get_or_init(find).clone()
+    pub(crate) fn digest(&self, find: impl FnOnce() -> String) -> Arc<str> {
+        Arc::clone(self.digest.get_or_init(|| find().into()))
+    }
+
+    /// What the rules of a scorecard are called and where they stand, in written order.
+    pub(crate) fn labels(&self, scorecard: ScorecardId) -> &[Arc<RuleLabel>] {
+        let all = self.labels.get_or_init(|| {
+            let scorecards = self.checked.scorecards.iter();
+            scorecards.map(|scorecard| scorecard.rules().map(|found| self.label(scorecard, found)).collect()).collect()
+        });
+        all.get(scorecard.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    fn label(&self, scorecard: &compiled::Scorecard, (tier, rule): (usize, &compiled::Rule)) -> Arc<RuleLabel> {
+        Arc::new(RuleLabel {
+            rule: rule.name.clone(),
+            tier: scorecard.tiers.get(tier).map_or_else(String::new, |tier| tier.name.clone()),
+            source: self.sources.place(rule.span),
+        })
     }
 
     /// What the checker found that is no error.

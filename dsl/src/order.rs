@@ -18,6 +18,16 @@ pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     sort_by(items, |a, b| key(a).cmp(&key(b)));
 }
 
+/// Sorts by a key that is worth computing once for each element; those of the same key stay as they stand.
+pub fn sort_by_cached_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
+    if cfg!(target_family = "wasm") {
+        let keys: Vec<K> = items.iter().map(key).collect();
+        arrange(sorted(keys.len(), &|a, b| keys.get(a).cmp(&keys.get(b))), &mut |a, b| items.swap(a, b));
+    } else {
+        items.sort_by_cached_key(key);
+    }
+}
+
 /// Sorts by an order of one's own; equal elements stay as they stand.
 pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     if cfg!(target_family = "wasm") {

@@ -3,11 +3,11 @@
 use std::{cmp::Ordering, sync::Arc};
 
 use brightline_dsl::Instant;
-use regex::Regex;
 
 use crate::{
     Horizon, Reference, Value,
     eval::World,
+    pattern::Pattern,
     program::{Comparison, TextTest},
     schema::EntityId,
 };
@@ -21,7 +21,7 @@ pub(super) enum Goal {
     /// Equal to one of these, or to none.
     Among(Vec<Value>, bool),
     Text(TextTest, Arc<str>, bool),
-    Matches(Arc<Regex>, bool),
+    Matches(Arc<Pattern>, bool),
     Known(Arc<Vec<EntityId>>, bool),
     Stable(bool),
     Absent,
@@ -81,16 +81,14 @@ impl Goal {
         matches!(self, Self::Matches(_, true) | Self::Text(..) | Self::Known(..))
     }
 
-    /// The values that stand in it.
-    pub(super) fn seeds(&self) -> Vec<Value> {
+    /// Adds the values that stand in it.
+    pub(super) fn seeds(&self, seeds: &mut Vec<Value>) {
         match self {
-            Self::Compare(_, value) => vec![value.clone()],
-            Self::Dated(_, instant, _) => vec![Value::Instant(*instant)],
-            Self::Among(values, _) | Self::Such(_, values) => values.clone(),
-            Self::Text(_, part, _) => vec![Value::Text(Arc::clone(part))],
-            Self::Known(..) | Self::Matches(..) | Self::Stable(_) | Self::Absent | Self::Stated | Self::Removed => {
-                vec![]
-            }
+            Self::Compare(_, value) => seeds.push(value.clone()),
+            Self::Dated(_, instant, _) => seeds.push(Value::Instant(*instant)),
+            Self::Among(values, _) | Self::Such(_, values) => seeds.extend(values.iter().cloned()),
+            Self::Text(_, part, _) => seeds.push(Value::Text(Arc::clone(part))),
+            Self::Known(..) | Self::Matches(..) | Self::Stable(_) | Self::Absent | Self::Stated | Self::Removed => {}
         }
     }
 }
