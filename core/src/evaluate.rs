@@ -16,7 +16,7 @@ use crate::{
     findings,
     judge::{Bench, Outcome, Outcomes, RuleOutcome},
     mend::{self, Mend},
-    message,
+    message, order,
     program::ScorecardId,
     proof,
     schema::EntityId,
@@ -58,7 +58,7 @@ pub(crate) fn evaluate(
             fleet.results_of(entity, reference, selection, row, &mut results);
         }
     });
-    results.sort_by(|a, b| (&a.subject, &a.scorecard).cmp(&(&b.subject, &b.scorecard)));
+    order::sort_by(&mut results, |a, b| (&a.subject, &a.scorecard).cmp(&(&b.subject, &b.scorecard)));
     let problems = all_problems(of_facts, standard, exceptions, at, selection);
     let digest = digest::inputs(standard, facts, exceptions);
     Report { at, digest, summary: summary(&results), results, problems }
@@ -85,7 +85,7 @@ fn all_problems(
 ) -> Vec<Problem> {
     problems.extend(exceptions.problems.iter().cloned());
     problems.extend(findings::findings(standard, at, selection));
-    problems.sort();
+    order::sort(&mut problems);
     problems.dedup();
     problems
 }
@@ -127,7 +127,7 @@ impl<'a> Fleet<'a> {
     /// The entities that have a wanted scorecard.
     fn entities(&self, selection: &Selection) -> BTreeSet<EntityId> {
         let wanted = self.bench.scorecards.iter().filter(|scorecard| selection.wants(scorecard));
-        wanted.map(|scorecard| scorecard.entity).collect()
+        order::set(wanted.map(|scorecard| scorecard.entity))
     }
 
     /// The subjects that are wanted, of each entity that has a scorecard that is.
@@ -351,7 +351,7 @@ fn summary(results: &[ScorecardResult]) -> Summary {
     let judgements = || results.iter().filter_map(|result| result.judgement.as_ref());
     let waived = judgements().flat_map(|judgement| &judgement.rules).filter(|rule| rule.verdict == Verdict::Waived);
     Summary {
-        subjects: results.iter().map(|result| &result.subject).collect::<BTreeSet<_>>().len(),
+        subjects: order::set(results.iter().map(|result| &result.subject)).len(),
         scored: judgements().count(),
         ready: judgements().filter(|judgement| judgement.ready).count(),
         earned_ready: judgements().filter(|judgement| judgement.earned_ready).count(),

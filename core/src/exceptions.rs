@@ -9,6 +9,7 @@ use crate::{
     Instant, Problem, Reference, Turn,
     compiled::{Exception, Governance, RuleId, Scorecard, Target},
     eval::Subject,
+    order,
 };
 
 pub(crate) use state::{Clause, State, begin, begins, end, standing};
@@ -67,7 +68,7 @@ pub(crate) struct Candidates<'a> {
 
 impl<'a> Candidates<'a> {
     pub(crate) fn new(mut exceptions: Vec<&'a Exception>) -> Self {
-        exceptions.sort_by(|a, b| a.name.cmp(&b.name));
+        order::sort_by(&mut exceptions, |a, b| a.name.cmp(&b.name));
         let mut candidates = Self::default();
         for exception in exceptions {
             match &exception.target {
@@ -82,7 +83,7 @@ impl<'a> Candidates<'a> {
     pub(crate) fn about(&self, subject: &Reference) -> Vec<&'a Exception> {
         let named = self.named.get(&subject.bare()).into_iter().flatten();
         let mut found: Vec<&Exception> = named.chain(&self.conditional).copied().collect();
-        found.sort_by(|a, b| a.name.cmp(&b.name));
+        order::sort_by(&mut found, |a, b| a.name.cmp(&b.name));
         found
     }
 }

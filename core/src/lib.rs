@@ -75,6 +75,8 @@ mod report;
 mod wire;
 
 pub use alone::{Bound, Input, Judge, Key, MAX_KEYS, Open, Refusal, Slots, Spot, Verdicts};
+#[doc(hidden)]
+pub use brightline_dsl::order;
 pub use brightline_dsl::{
     Diagnostic, Duration, FileId, Instant, Label, Position, Severity, Source, Sources, Span, nearest,
 };

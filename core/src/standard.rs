@@ -1,7 +1,6 @@
 //! A standard: checked text, ready to meet facts.
 
 use std::{
-    collections::BTreeSet,
     fmt,
     sync::{Arc, OnceLock},
 };
@@ -13,6 +12,7 @@ use crate::{
     check::{self, Checked, codes},
     compiled,
     evaluate::{self, Selection},
+    order,
     program::ScorecardId,
     schema::Schema,
     testing::{self, TestOutcome},
@@ -302,9 +302,8 @@ impl Standard {
     /// The documents that no entity takes, by name.
     #[must_use]
     pub fn untaken(&self, facts: &Facts, at: Instant) -> Vec<String> {
-        let names: BTreeSet<String> =
-            crate::facts::untaken(facts, self.schema(), at).into_iter().map(|found| found.name.to_string()).collect();
-        names.into_iter().collect()
+        let untaken = crate::facts::untaken(facts, self.schema(), at);
+        order::set(untaken.into_iter().map(|found| found.name.to_string())).into_iter().collect()
     }
 
     /// Runs the tests of the standard's files, in written order.
@@ -316,7 +315,7 @@ impl Standard {
     /// The reference a subject is selected by: a missing kind is that of the only entity that has scorecards.
     #[must_use]
     pub fn reference(&self, text: &str) -> Option<Reference> {
-        let scored: BTreeSet<_> = self.checked.scorecards.iter().map(|scorecard| scorecard.entity).collect();
+        let scored = order::set(self.checked.scorecards.iter().map(|scorecard| scorecard.entity));
         let kind = match scored.iter().collect::<Vec<_>>().as_slice() {
             [only] => self.schema().entity(**only).map_or("", |entity| entity.kind.as_str()),
             _ => "",

@@ -4,7 +4,7 @@ mod ordered;
 
 use std::sync::Arc;
 
-use crate::{Exceptions, Facts, Instant, Reference, Report, Selection, Standard, digest, wire::REPORT_SCHEMA};
+use crate::{Exceptions, Facts, Instant, Reference, Report, Selection, Standard, digest, order, wire::REPORT_SCHEMA};
 
 use ordered::Json;
 
@@ -133,9 +133,9 @@ fn selections(json: &Json) -> Vec<Selection> {
         .iter()
         .filter_map(|result| Reference::parse(result.text(&["subject"])?, "", crate::DEFAULT_NAMESPACE))
         .collect();
-    scorecards.sort_unstable();
+    order::sort(&mut scorecards);
     scorecards.dedup();
-    subjects.sort();
+    order::sort(&mut subjects);
     subjects.dedup();
     let scorecard = match scorecards.as_slice() {
         [only] => Some((*only).to_owned()),

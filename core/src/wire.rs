@@ -242,7 +242,7 @@ impl<'a> WireProof<'a> {
     fn of(proof: &'a Proof) -> Self {
         Self {
             expression: &proof.expression,
-            found: proof.found.iter().map(|(path, value)| (path.as_str(), WireValue(value))).collect(),
+            found: crate::order::map(proof.found.iter().map(|(path, value)| (path.as_str(), WireValue(value)))),
             from: proof.from.as_deref(),
             observed: text(proof.observed),
         }

@@ -30,12 +30,14 @@ pub(super) struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn new(cells: &'a Cells, at: i64, observed: Option<i64>) -> Self {
         let definitions = Definitions::new();
         Self { cells, frames: [cells.area(ROOT), &[], &[]], at, observed, definitions, visits: 0 }
     }
 
     /// A condition, within the bound of work.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn begin(&mut self, test: &'a Test) -> Truth {
         self.visits = 0;
         self.bounded(test)
@@ -62,6 +64,7 @@ impl<'a> Look<'a> {
         requires.iter().all(|test| self.bounded(test) == Truth::True)
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn bounded(&mut self, test: &'a Test) -> Truth {
         let truth = self.test(test);
         if self.visits > MAX_VISITS { Truth::Bad } else { truth }
@@ -76,6 +79,7 @@ impl<'a> Look<'a> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn site(&self, site: &Site) -> &'a Cell {
         match site {
             Site::At(place) => self.cell(*place),
@@ -83,6 +87,7 @@ impl<'a> Look<'a> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn behind(&self, entry: &Entry) -> &'a Cell {
         match self.site(&entry.map) {
             Cell::Map(run) => {
@@ -105,6 +110,7 @@ impl<'a> Look<'a> {
         })
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn entry(&self, run: Run, key: &str, stride: u32) -> Option<&'a [Cell]> {
         let is_it = |entry: &&[Cell]| matches!(entry.first(), Some(Cell::Text(text)) if self.cells.is(*text, key));
         self.spread(run, stride).find(is_it)
@@ -143,6 +149,7 @@ impl<'a> Look<'a> {
     }
 
     // No more than where to go: what is done there has its own frame.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn test(&mut self, test: &'a Test) -> Truth {
         match test {
             Test::Constant(truth) => *truth,

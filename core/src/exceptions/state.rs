@@ -8,6 +8,7 @@ use crate::{
     eval::Subject,
     facts::is_blank,
     horizon::{Date, Turn},
+    order,
     schema::FieldId,
 };
 
@@ -214,7 +215,7 @@ pub(super) fn surplus<'e>(
         }
         counted.push((approved.on, begin_of(exception, approved), exception.name.as_str()));
     }
-    counted.sort_unstable();
+    order::sort(&mut counted);
     counted.into_iter().skip(renewals as usize + 1).map(|(_, _, name)| name).collect()
 }
 

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     Horizon, Missing, Noted, Reference, Turn, Value,
     compiled::NOTHING,
+    order,
     schema::{EntityId, Field, FieldId, Schema},
 };
 
@@ -99,7 +100,7 @@ pub(crate) fn problems(
             seen(id, &subject, row(facts, schema, id, &subject, &horizon, Some(&mut problems)));
         }
     }
-    problems.sort();
+    order::sort(&mut problems);
     problems.dedup();
     problems
 }

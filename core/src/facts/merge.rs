@@ -7,7 +7,7 @@ use std::{ops::Deref, sync::Arc};
 
 use super::{Document, Layout, Tree, blank::is_blank};
 use crate::{
-    Missing,
+    Missing, order,
     schema::{Field, RecordField},
 };
 
@@ -213,7 +213,7 @@ pub(super) fn keys<'a>(said: &[Said<'a>]) -> Vec<&'a Arc<str>> {
             keys.extend(entries.keys());
         }
     }
-    keys.sort_unstable();
+    order::sort(&mut keys);
     keys.dedup();
     keys
 }

@@ -1,6 +1,6 @@
 //! From what documents say to typed values: nothing is coerced, and what does not fit is a missing value and a problem.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use brightline_dsl::{Duration, Instant};
 
@@ -132,7 +132,7 @@ impl<'a, 'b> Reader<'a, 'b> {
             return self.too_large(first, || format!("an object of {} keys", entries.len()));
         }
         let read = entries.iter().map(|(key, below)| (Arc::clone(key), self.below(Step::Key(key), ty, below)));
-        Value::Map(Arc::new(read.collect::<BTreeMap<_, _>>()))
+        Value::Map(Arc::new(crate::order::map(read)))
     }
 
     fn list(&mut self, ty: &'a Type, list: Said<'a>, items: &'a [Tree]) -> Value {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Document, Problem};
-use crate::{Horizon, Instant, Reference, Turn};
+use crate::{Horizon, Instant, Reference, Turn, order};
 
 /// The documents of an evaluation, and what was wrong in reading them.
 ///
@@ -39,8 +39,8 @@ impl Facts {
     /// Documents, and the problems of reading them (refused documents among them).
     #[must_use]
     pub fn new(mut documents: Vec<Document>, mut problems: Vec<Problem>) -> Self {
-        documents.sort_by(Document::order);
-        problems.sort();
+        order::sort_by(&mut documents, Document::order);
+        order::sort(&mut problems);
         problems.dedup();
         let mut index: BTreeMap<Arc<str>, BTreeMap<Reference, Named>> = BTreeMap::new();
         for (place, document) in documents.iter().enumerate() {
@@ -116,7 +116,7 @@ impl Facts {
             None => self.at(&named.bare).collect(),
             Some(own) => {
                 let mut places = [named.bare.as_slice(), own].concat();
-                places.sort_unstable();
+                order::sort(&mut places);
                 places.iter().filter_map(|place| self.documents.get(*place)).collect()
             }
         }

@@ -134,7 +134,7 @@ impl ForecastChange {
 /// The change that a turned result is.
 pub(super) fn of(narrator: &Narrator<'_>, subject: &Reference, at: Instant, turned: Turned<'_>) -> ForecastChange {
     let scorecard = turned.scorecard;
-    let mut causes: BTreeSet<Cause> = narrator.causes(at, &turned.turns).into_iter().collect();
+    let mut causes = crate::order::set(narrator.causes(at, &turned.turns));
     let mut blocking = BTreeSet::new();
     let mut rules = Vec::new();
     match (&turned.from, &turned.to) {

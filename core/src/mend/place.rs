@@ -9,6 +9,7 @@ use crate::{
     check::names::Names,
     eval::World,
     facts::Row,
+    order,
     program::ScorecardId,
     schema::{EntityId, FieldId, Type},
 };
@@ -223,7 +224,7 @@ pub(super) fn own_after<'c>(
 
 /// Removals last, and the last element first: so none shifts the place of another.
 fn in_order<'c>(changes: &mut [(&'c Address, &'c To)]) -> impl Iterator<Item = (&'c Address, &'c To)> {
-    changes.sort_by(|(a, to), (b, other)| {
+    order::sort_by(changes, |(a, to), (b, other)| {
         let removed = |to: &To| *to == To::Removed;
         let by_place = if removed(to) { b.cmp(a) } else { a.cmp(b) };
         removed(to).cmp(&removed(other)).then(by_place)
@@ -275,7 +276,7 @@ fn with(value: &Value, ty: &Type, steps: &[Step], to: &To) -> Value {
             };
             let says_nothing = rest.is_empty() && matches!(to, To::Value(Value::Missing(_)));
             if gone || says_nothing {
-                entries.remove(key);
+                entries = crate::order::map(entries.into_iter().filter(|(other, _)| other != key));
             } else {
                 let before = entries.get(key).cloned().unwrap_or(Value::Missing(Missing::Absent));
                 entries.insert(Arc::clone(key), with(&before, of, rest, to));

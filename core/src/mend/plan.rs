@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use smallvec::{SmallVec, smallvec};
 
-use crate::{Missing, Value, eval::World};
+use crate::{Missing, Value, eval::World, order};
 
 use super::{
     goal::Goal,
@@ -173,7 +173,7 @@ impl Plan {
     /// The facts that are to change.
     pub(super) fn units(&self) -> SmallVec<[&Address; 4]> {
         let mut units: SmallVec<[&Address; 4]> = self.changes().map(|(wanted, _)| &wanted.unit).collect();
-        units.sort_unstable();
+        order::sort(&mut units);
         units.dedup();
         units
     }
@@ -202,9 +202,9 @@ pub(super) fn cheapest(mut plans: Vec<Plan>) -> Vec<Plan> {
 /// Sorts plans, the cheapest first; those as cheap stay in their order.
 pub(super) fn by_cost(plans: &mut [Plan]) {
     if plans.len() <= FEW && plans.iter().all(|plan| plan.wanted.len() <= FEW) {
-        plans.sort_by_key(Plan::cost);
+        order::sort_by_key(plans, Plan::cost);
     } else {
-        plans.sort_by_cached_key(Plan::cost);
+        order::sort_by_cached_key(plans, Plan::cost);
     }
 }
 

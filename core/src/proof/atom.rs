@@ -270,13 +270,13 @@ fn named(value: &Value, ty: &Type) -> Value {
     match (value, ty) {
         (Value::List(values), Type::List(of)) => Value::List(values.iter().map(|value| named(value, of)).collect()),
         (Value::Map(entries), Type::Map(of)) => {
-            Value::Map(Arc::new(entries.iter().map(|(key, value)| (key.clone(), named(value, of))).collect()))
+            Value::Map(Arc::new(crate::order::map(entries.iter().map(|(key, value)| (key.clone(), named(value, of))))))
         }
         (Value::Record(values), Type::Record(parts)) => {
             let entries = parts.iter().zip(values.iter());
-            Value::Map(Arc::new(
-                entries.map(|(part, value)| (part.name.as_str().into(), named(value, &part.ty))).collect(),
-            ))
+            Value::Map(Arc::new(crate::order::map(
+                entries.map(|(part, value)| (part.name.as_str().into(), named(value, &part.ty))),
+            )))
         }
         (value, _) => value.clone(),
     }
