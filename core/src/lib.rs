@@ -57,6 +57,7 @@ mod findings;
 mod forecast;
 mod horizon;
 mod judge;
+mod lean;
 mod outline;
 mod overview;
 mod register;
@@ -85,6 +86,7 @@ pub use forecast::{
     Standing,
 };
 pub(crate) use horizon::{Horizon, Noted, Turn};
+pub use lean::{LeanResult, LeanRule};
 pub use outline::{Mention, Named, NamedKind, Outline};
 pub use overview::{Place, Rank};
 pub use reference::{DEFAULT_NAMESPACE, Reference};

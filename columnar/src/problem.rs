@@ -1,0 +1,62 @@
+//! What is wrong with the evidence of a table, by column.
+
+use std::collections::BTreeMap;
+
+/// Values of one column that do not count, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnProblem {
+    /// The path of the column, or of the field that it states.
+    pub column: String,
+    /// The code of a report's problem, `BL201` and on.
+    pub code: &'static str,
+    /// What was expected and found, of the first row.
+    pub message: String,
+    /// In how many rows.
+    pub rows: u64,
+    /// The first of them, counted from 0.
+    pub first: u64,
+}
+
+/// Problems as they are found, row by row or all at once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Problems(BTreeMap<(String, &'static str), ColumnProblem>);
+
+impl Problems {
+    /// So many rows of a column, the first of them `first`.
+    pub(crate) fn add(
+        &mut self,
+        column: &str,
+        code: &'static str,
+        rows: u64,
+        first: u64,
+        message: impl FnOnce() -> String,
+    ) {
+        if rows == 0 {
+            return;
+        }
+        match self.0.get_mut(&(column.to_owned(), code)) {
+            Some(found) => {
+                found.rows += rows;
+                if first < found.first {
+                    found.first = first;
+                    found.message = message();
+                }
+            }
+            None => {
+                let problem = ColumnProblem { column: column.to_owned(), code, message: message(), rows, first };
+                self.0.insert((column.to_owned(), code), problem);
+            }
+        }
+    }
+
+    /// By column and code.
+    pub(crate) fn into_vec(self) -> Vec<ColumnProblem> {
+        self.0.into_values().collect()
+    }
+}
+
+/// A row that names no subject is not judged.
+pub(crate) const NO_SUBJECT: &str = "BL208";
+
+/// A time of observation that is no instant: what was observed then does not count.
+pub(crate) const BAD_OBSERVED_AT: &str = "BL211";
