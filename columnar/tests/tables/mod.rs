@@ -37,13 +37,18 @@ pub(crate) fn batch(rows: &Rows, choices: &mut Choices) -> RecordBatch {
     let mut names: Vec<&String> = rows.iter().flat_map(BTreeMap::keys).collect();
     names.sort();
     names.dedup();
+    // What one document says whole and another in parts is told whole.
+    let leads_through = |name: &str, other: &str| {
+        name.strip_prefix(other).is_some_and(|rest| rest.starts_with('.') || rest.starts_with('['))
+    };
+    let apart = names.iter().filter(|name| !names.iter().any(|other| leads_through(name, other)));
     let mut fields = vec![];
     let mut columns = vec![];
-    for name in names {
-        let values: Vec<Option<&Tree>> = rows.iter().map(|row| row.get(name)).collect();
+    for name in apart {
+        let values: Vec<Option<&Tree>> = rows.iter().map(|row| row.get(*name)).collect();
         let is_identity = ["subject", "kind", "name", "namespace", "release", "apiVersion"].contains(&name.as_str());
         let array = if is_identity { texts(&values, 0) } else { array(&values, choices) };
-        fields.push(Field::new(name, array.data_type().clone(), true));
+        fields.push(Field::new(*name, array.data_type().clone(), true));
         columns.push(array);
     }
     RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).unwrap()
