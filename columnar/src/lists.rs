@@ -31,16 +31,14 @@ impl<'s> Tile<'s, '_> {
         self.visit(elements, &rows);
         let below = Level { length: elements.length, parents: parents.into(), rows };
         let deeper = self.levels.split_off(self.level + 1);
-        let variables = self.variables.split_off(self.level.min(self.variables.len()));
         self.levels.push(below);
-        self.variables.push(elements.elements.clone());
         self.level += 1;
+        self.variables.push((elements.elements.clone(), self.level));
         let found = look(self);
+        self.variables.pop();
         self.level -= 1;
         self.levels.truncate(self.level + 1);
         self.levels.extend(deeper);
-        self.variables.truncate(self.level);
-        self.variables.extend(variables);
         found
     }
 
@@ -106,7 +104,7 @@ impl<'s> Tile<'s, '_> {
         let visits = self.visits;
         let elements = self.elements(list);
         let equal = self.over(&elements, |tile| {
-            let lane = tile.variables.last().cloned().unwrap_or(Lane::missing(Missing::Computed));
+            let lane = tile.variables.last().map_or(Lane::missing(Missing::Computed), |(lane, _)| lane.clone());
             let lane = tile.read(lane);
             match (&lane, value) {
                 (Lane::Texts(texts), Value::Text(text)) => texts.ask(|found| *found == **text),
@@ -130,7 +128,7 @@ impl<'s> Tile<'s, '_> {
         let visits = self.visits;
         let elements = self.elements(lane);
         let there = self.over(&elements, |tile| {
-            let lane = tile.variables.last().cloned().unwrap_or(Lane::missing(Missing::Computed));
+            let lane = tile.variables.last().map_or(Lane::missing(Missing::Computed), |(lane, _)| lane.clone());
             if let Lane::Column(column) = &lane
                 && let Some(state) = tile.column_state(column)
             {

@@ -57,7 +57,7 @@ impl<'s> Tile<'s, '_> {
         if self.level == 0 {
             return self.compute(id);
         }
-        let needed = free(self.program, id, self.level).min(self.level);
+        let needed = free(self.program, id, &self.variables).min(self.level);
         if needed == self.level {
             return self.compute(id);
         }
@@ -81,13 +81,13 @@ impl<'s> Tile<'s, '_> {
             Node::Constant(value) => Lane::Same(value.clone()),
             Node::Field(field) => self.field(*field),
             Node::Variable(depth) => {
-                let lane = self.variables.get(*depth).cloned();
-                let lane = lane.unwrap_or(Lane::missing(Missing::Computed));
-                if *depth + 1 < self.level {
-                    let (from, to) = (*depth + 1, self.level);
-                    let level = std::mem::replace(&mut self.level, from);
+                let Some((lane, from)) = self.variables.get(*depth).cloned() else {
+                    return Lane::missing(Missing::Computed);
+                };
+                if from < self.level {
+                    let to = std::mem::replace(&mut self.level, from);
                     let lane = self.read(lane);
-                    self.level = level;
+                    self.level = to;
                     return self.lower(&lane, from, to);
                 }
                 lane
@@ -524,12 +524,12 @@ pub(crate) fn absent(state: &State, length: usize) -> bits::Bits {
     absent
 }
 
-/// How many levels of variables a node looks at, of those that stand: one more than the deepest.
-fn free(program: &Program, id: NodeId, standing: usize) -> usize {
+/// The lowest level of which a node looks at a variable, of those that stand.
+fn free(program: &Program, id: NodeId, standing: &[(Lane<'_>, usize)]) -> usize {
     let Some(node) = program.node(id) else { return 0 };
     match node {
-        Node::Variable(depth) if *depth < standing => depth + 1,
-        // Those that it brings along itself are deeper.
+        // Those that it brings along itself do not stand yet.
+        Node::Variable(depth) => standing.get(*depth).map_or(0, |(_, level)| *level),
         node => node.operands().into_iter().map(|operand| free(program, operand, standing)).max().unwrap_or(0),
     }
 }

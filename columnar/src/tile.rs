@@ -68,7 +68,9 @@ pub(crate) struct Tile<'s, 'b> {
     pub(crate) levels: Vec<Level>,
     /// The level at which nodes are computed.
     pub(crate) level: usize,
-    pub(crate) variables: Vec<Lane<'s>>,
+    /// The variables of the quantifiers around the node at hand, each with the level of its elements: further up than
+    /// they are nested where what stands between does not matter to them.
+    pub(crate) variables: Vec<(Lane<'s>, usize)>,
     pub(crate) program: &'b Program,
     pub(crate) mode: Mode,
     /// At least as many elements as any row has had visited for the rule at hand.
