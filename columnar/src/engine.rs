@@ -1,6 +1,6 @@
 //! From a record batch to what its scorecards say, tile by tile.
 
-use std::{rc::Rc, sync::Arc};
+use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, UInt32Array, cast::AsArray};
 use arrow_schema::{ArrowError, DataType};
@@ -15,10 +15,10 @@ use crate::{
     bits,
     layout::{Layout, Who},
     others::{Index, Others},
-    problem::{NO_SUBJECT, Problems},
+    problem::{self, NO_SUBJECT, Problems},
     source::{Binding, Dictionaries},
     text,
-    tile::{At, Shared, Tile},
+    tile::{At, Misfits, Shared, Tile},
     verdicts::{Judged, Passed, RuleBits, TooMany},
     waivers::Waivers,
     write::Sheet,
@@ -177,12 +177,14 @@ impl Plan {
         evaluation: &Evaluation<'_>,
         batch: &RecordBatch,
         subjects: &Subjects,
+        problems: &mut Problems,
     ) -> Result<Vec<(usize, Sheet)>, ArrowError> {
         let standard = evaluation.standard;
         let Some(entity) = standard.schema().entity(self.entity) else { return Ok(Vec::new()) };
         let (mut batch, mut names) = (batch.clone(), Arc::clone(&subjects.names));
-        if let Some(rows) = subjects.of_kind(&entity.kind) {
-            (batch, names) = taken_out(&batch, &names, rows)?;
+        let of_kind = subjects.of_kind(&entity.kind);
+        if let Some(rows) = &of_kind {
+            (batch, names) = taken_out(&batch, &names, rows.clone())?;
         }
         let register = Register::new(standard, evaluation.exceptions);
         let members = self.members(evaluation, &register);
@@ -209,11 +211,46 @@ impl Plan {
             let length = TILE.min(batch.num_rows() - start);
             let tile =
                 Tile::new(&shared, batch.slice(start, length), names.slice(start, length), At::One(evaluation.at));
-            parts.push(self.part(evaluation, &waivers, tile)?);
+            let part = self.part(evaluation, &waivers, tile)?;
+            for (label, of_path) in &part.misfits {
+                for (reason, (rows, first)) in of_path {
+                    let first =
+                        part.rows.as_ref().and_then(|rows| rows.get(*first)).map_or(*first, |row| *row as usize);
+                    let own = start + first;
+                    let row = of_kind.as_ref().and_then(|rows| rows.get(own)).map_or(own as u64, |row| u64::from(*row));
+                    let code = problem::code(*reason);
+                    let message = || self.message(evaluation, &batch, &names, own, label, code);
+                    problems.add(label, code, *rows, row, message);
+                }
+            }
+            parts.push(part);
             start += TILE;
         }
         let exceptions: Vec<String> = (0..).map_while(|place| register.name(place)).map(str::to_owned).collect();
         Ok(self.put_together(parts, &exceptions, &names, evaluation.valid_until))
+    }
+
+    /// What the engine that explains says is wrong at a path of a row.
+    fn message(
+        &self,
+        evaluation: &Evaluation<'_>,
+        batch: &RecordBatch,
+        names: &ArrayRef,
+        row: usize,
+        label: &str,
+        code: &str,
+    ) -> String {
+        let subject = text::at(names, row).and_then(|text| Reference::parse(text, "", ""));
+        let documents = subject.map(|subject| evaluation.layout.documents(batch, row, &subject, |_| {}));
+        let facts = Facts::new(documents.unwrap_or_default(), Vec::new());
+        let selection = brightline::Selection::default();
+        let found = evaluation.standard.problems(&facts, &Exceptions::none(), evaluation.at, &selection);
+        let of_code = || found.iter().filter(|problem| problem.code == code);
+        let is_there = |problem: &&brightline::Problem| {
+            problem.path.as_deref().map(problem::without_places).as_deref() == Some(label)
+        };
+        let problem = of_code().find(is_there).or_else(|| of_code().next());
+        problem.map_or_else(|| "the value does not fit the field".to_owned(), |problem| problem.message.clone())
     }
 
     /// What is known of those who may approve exceptions.
@@ -234,6 +271,7 @@ impl Plan {
         waivers: &Waivers<'b>,
         mut tile: Tile<'_, 'b>,
     ) -> Result<Part, ArrowError> {
+        tile.misfits = Some(BTreeMap::new());
         let taken = tile.taken();
         let mut rows = None;
         if bits::places(&taken).count() < tile.rows() {
@@ -242,6 +280,7 @@ impl Plan {
             let next = there.iter().filter_map(|row| tile.next.get(*row as usize).copied()).collect();
             tile = Tile::new(tile.shared, batch, names, tile.at.clone());
             tile.next = next;
+            tile.misfits = Some(BTreeMap::new());
             rows = Some(there);
         }
         let judged: Result<Vec<Judged>, TooMany> = self.cards.iter().map(|card| tile.judge(card, waivers)).collect();
@@ -256,7 +295,8 @@ impl Plan {
         } else {
             Vec::new()
         };
-        Ok(Part { rows, length: tile.rows(), names: tile.subjects, judged, ends })
+        let misfits = tile.misfits.take().unwrap_or_default();
+        Ok(Part { rows, length: tile.rows(), names: tile.subjects, judged, ends, misfits })
     }
 
     /// The first instant at which each result differs: the rows of which something may turn are judged again at the instant
@@ -338,7 +378,7 @@ impl Plan {
         if !evaluation.valid_until {
             ends.clear();
         }
-        Part { rows, length, names: Arc::clone(&tile.subjects), judged, ends }
+        Part { rows, length, names: Arc::clone(&tile.subjects), judged, ends, misfits: BTreeMap::new() }
     }
 
     fn put_together(
@@ -381,6 +421,7 @@ struct Part {
     judged: Vec<Judged>,
     /// By scorecard and row; empty where it was not asked for.
     ends: Vec<Vec<i64>>,
+    misfits: Misfits,
 }
 
 /// Some rows of a batch and the names of their subjects.

@@ -62,6 +62,8 @@ pub(crate) struct Column<'s> {
     pub(crate) over: Option<Rc<State>>,
     /// What is bad where it is stated: too old, or never observed.
     pub(crate) stale: Option<Rc<[u64]>>,
+    /// Its path, for people.
+    pub(crate) label: Rc<str>,
 }
 
 impl Keys {

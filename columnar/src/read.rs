@@ -49,6 +49,7 @@ impl<'s> Tile<'s, '_> {
     pub(crate) fn read(&mut self, lane: Lane<'s>) -> Lane<'s> {
         let Lane::Column(column) = lane else { return lane };
         let read = self.read_plain(&column);
+        self.report(&column.label, &read, column.over.as_deref());
         match &column.stale {
             None => read,
             Some(stale) => without_stale(read, column.array.len(), stale),
@@ -233,7 +234,16 @@ impl<'s> Tile<'s, '_> {
             }
             Some(array) => {
                 let over = Some(Rc::new(state));
-                Some(Lane::Column(Column { array: array.clone(), ty: &part.ty, over, stale: None }.into()))
+                Some(Lane::Column(
+                    Column {
+                        array: array.clone(),
+                        ty: &part.ty,
+                        over,
+                        stale: None,
+                        label: format!("{}.{}", column.label, part.key).into(),
+                    }
+                    .into(),
+                ))
             }
         }
     }
@@ -282,7 +292,8 @@ impl<'s> Tile<'s, '_> {
             }
         }
         let length = array.len();
-        let elements = Lane::Column(Column { array, ty, over: None, stale: None }.into());
+        let elements =
+            Lane::Column(Column { array, ty, over: None, stale: None, label: Rc::clone(&column.label) }.into());
         Some(Elements { state, ranges, elements, length })
     }
 }

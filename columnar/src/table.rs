@@ -175,7 +175,7 @@ impl Table {
         let subjects = Subjects::read(&self.standard, &self.layout, batch, problems);
         let mut sheets = Vec::with_capacity(self.cards.len());
         for plan in self.plans.iter() {
-            sheets.extend(plan.evaluate(&evaluation, batch, &subjects)?);
+            sheets.extend(plan.evaluate(&evaluation, batch, &subjects, problems)?);
         }
         sheets.sort_by_key(|(place, _)| *place);
         Ok(sheets)

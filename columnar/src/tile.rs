@@ -1,10 +1,13 @@
 //! A tile: some thousand rows, small enough for a processor's cache, and what was found of them.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    rc::Rc,
+};
 
 use arrow_array::{ArrayRef, RecordBatch};
 use brightline::{
-    Facts, Instant, Reference, Standard,
+    Facts, Instant, Missing, Reference, Standard,
     columns::{DefinitionId, Moment, Program, ScorecardId},
     schema::{Entity, EntityId, Field, FieldId, Type},
 };
@@ -80,12 +83,60 @@ pub(crate) struct Tile<'s, 'b> {
     pub(crate) tiers: HashMap<ScorecardId, [Lane<'s>; 2]>,
     /// By exception: where its condition is true.
     pub(crate) covered: HashMap<usize, bits::Bits>,
+    /// What does not fit, by path and reason; none where it was counted before.
+    pub(crate) misfits: Option<Misfits>,
     facts: Option<Rc<[Facts]>>,
     /// By group: where its document is there; none where it always is.
     presence: HashMap<usize, Option<Rc<State>>>,
 }
 
+/// By path and reason: in how many rows, and in which first. A path that was looked at is there once at least.
+pub(crate) type Misfits = BTreeMap<Rc<str>, BTreeMap<Missing, (u64, usize)>>;
+
+/// A path as a standard writes it.
+fn label(path: &[String]) -> Rc<str> {
+    let mut text = String::new();
+    for key in path {
+        let is_word = key.chars().all(|it| it.is_ascii_alphanumeric() || it == '_' || it == '-');
+        match (is_word, text.is_empty()) {
+            (true, true) => text.push_str(key),
+            (true, false) => text.extend([".", key]),
+            (false, _) => text.extend(["[\"", key, "\"]"]),
+        }
+    }
+    text.into()
+}
+
 impl<'s, 'b> Tile<'s, 'b> {
+    /// Counts what does not fit, once for each path; what is missing with what it is a part of is counted there.
+    pub(crate) fn report(&mut self, label: &Rc<str>, lane: &Lane<'s>, over: Option<&State>) {
+        let Some(mut misfits) = self.misfits.take() else { return };
+        if !misfits.contains_key(label) {
+            let of_path = misfits.entry(Rc::clone(label)).or_default();
+            let mut bad = lane.state(self.length()).bad;
+            if let Some(over) = over {
+                bad = bits::without(&bad, &over.bad);
+            }
+            let mut last = BTreeMap::new();
+            for place in bits::places(&bad) {
+                let row = self.row(place);
+                let reason = match lane {
+                    // Of an instant only that it lies ahead, or out of range; of a number only that.
+                    Lane::Instants(instants) => match instants.micros.get(place) {
+                        Some(micros) if *micros > self.at(row).micros() => Missing::Future,
+                        _ => Missing::TooLarge,
+                    },
+                    Lane::Numbers(_) => Missing::TooLarge,
+                    other => other.value(place).missing().unwrap_or(Missing::WrongType),
+                };
+                if last.insert(reason, row) != Some(row) {
+                    of_path.entry(reason).or_insert((0, row)).0 += 1;
+                }
+            }
+        }
+        self.misfits = Some(misfits);
+    }
+
     pub(crate) fn new(shared: &'b Shared<'s>, batch: RecordBatch, subjects: ArrayRef, at: At) -> Self {
         let length = batch.num_rows();
         Self {
@@ -104,6 +155,7 @@ impl<'s, 'b> Tile<'s, 'b> {
             definitions: HashMap::new(),
             tiers: HashMap::new(),
             covered: HashMap::new(),
+            misfits: None,
             facts: None,
             presence: HashMap::new(),
         }
@@ -180,7 +232,7 @@ impl<'s, 'b> Tile<'s, 'b> {
         let entity = self.shared.entity;
         let lane = match entity.fields.get(id.0 as usize) {
             Some(field) => self.read_field(id, field),
-            None => Lane::missing(brightline::Missing::Computed),
+            None => Lane::missing(Missing::Computed),
         };
         self.fields.insert(id, lane.clone());
         lane
@@ -190,12 +242,12 @@ impl<'s, 'b> Tile<'s, 'b> {
         let shared = self.shared;
         let level = std::mem::replace(&mut self.level, 0);
         let lane = match shared.bindings.get(id.0 as usize) {
-            None | Some(Binding::Nothing) => Lane::missing(brightline::Missing::Absent),
+            None | Some(Binding::Nothing) => Lane::missing(Missing::Absent),
             Some(Binding::Documents) => self.by_documents(id),
             Some(Binding::Column { group, column, below }) => {
                 let presence = self.presence(*group);
                 match source::column(&self.batch, *column, below) {
-                    None => Lane::missing(brightline::Missing::Absent),
+                    None => Lane::missing(Missing::Absent),
                     Some((array, there)) => {
                         let over = match (presence, there) {
                             (None, None) => None,
@@ -206,7 +258,9 @@ impl<'s, 'b> Tile<'s, 'b> {
                                 bad: presence.bad.clone(),
                             })),
                         };
-                        let lane = Lane::Column(Column { array, ty: &field.ty, over, stale: None }.into());
+                        let lane = Lane::Column(
+                            Column { array, ty: &field.ty, over, stale: None, label: label(&field.path) }.into(),
+                        );
                         match field.fresh {
                             None => self.keep(lane),
                             Some(fresh) => self.fresh(lane, *group, fresh.micros()),
@@ -238,6 +292,10 @@ impl<'s, 'b> Tile<'s, 'b> {
             let subject = self.subject(row);
             values.push(self.shared.standard.fact(facts, self.shared.entity_id, &subject, id, &mut moment));
             self.note_instant(row, moment.next());
+        }
+        if let Some(field) = self.shared.entity.fields.get(id.0 as usize) {
+            let lane = Lane::Values(values.clone().into());
+            self.report(&label(&field.path), &lane, None);
         }
         Lane::Values(values.into())
     }
@@ -272,8 +330,9 @@ impl<'s, 'b> Tile<'s, 'b> {
     /// When the document of a group was observed, where a column tells.
     pub(crate) fn observed(&mut self, group: usize) -> Option<Rc<Instants>> {
         let column = self.shared.layout.groups.get(group)?.observed?;
+        let label = self.batch.schema_ref().fields().get(column)?.name().as_str().into();
         let array = self.batch.columns().get(column)?.clone();
-        match self.read(Lane::Column(Column { array, ty: &Type::Deadline, over: None, stale: None }.into())) {
+        match self.read(Lane::Column(Column { array, ty: &Type::Deadline, over: None, stale: None, label }.into())) {
             Lane::Instants(instants) => Some(instants),
             other => {
                 let instants = crate::read::instants(&other, self.rows());
