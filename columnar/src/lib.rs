@@ -53,6 +53,7 @@ mod verdicts;
 mod waivers;
 
 mod codes;
+mod fleet;
 mod stream;
 mod write;
 
@@ -61,6 +62,12 @@ mod simd;
 mod truth;
 
 pub use error::{ColumnFault, TableError};
+pub use fleet::Fleet;
 pub use problem::ColumnProblem;
 pub use stream::Stream;
 pub use table::{Form, Outcome, Table, TableOptions};
+
+/// The guide, whose examples are run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/fleets.md")]
+struct Guide;

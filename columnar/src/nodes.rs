@@ -8,7 +8,7 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use brightline::{
     Instant, Missing, Reference, Value,
-    columns::{self, Comparison, DefinitionId, Moment, Node, NodeId, Program, ScorecardId, TextTest},
+    columns::{self, Arithmetic, Comparison, DefinitionId, Moment, Node, NodeId, Program, ScorecardId, TextTest},
     schema::{EntityId, FieldId},
 };
 
@@ -146,6 +146,13 @@ impl<'s> Tile<'s, '_> {
                 let condition = self.truth(*condition);
                 let (then, otherwise) = (self.values(*then), self.values(*otherwise));
                 self.choose(&condition, &then, &otherwise)
+            }
+            Node::Arithmetic(operation, left, right) => {
+                let (left, right) = (self.values(*left), self.values(*right));
+                match arithmetic(*operation, &left, &right, self.length()) {
+                    Some(numbers) => Lane::Numbers(numbers.into()),
+                    None => self.each(id, node, &[left, right]),
+                }
             }
             Node::Any { list, body } => self.any(*list, None, *body),
             Node::Every { list, filter, body } => self.every(*list, *filter, *body),
@@ -310,7 +317,7 @@ impl<'s> Tile<'s, '_> {
             // An instant that lies ahead has no age.
             let ahead = simd::compare_integers(&instants.micros, Comparison::Greater, at);
             let ahead = bits::zip(&ahead, &state.ok, |ahead, ok| ahead & ok);
-            for place in bits::places(&ahead) {
+            for place in bits::places(&ahead).take(if self.notes { usize::MAX } else { 0 }) {
                 let row = self.row(place);
                 self.note(row, instants.micros.get(place).copied().unwrap_or(i64::MAX));
             }
@@ -320,7 +327,9 @@ impl<'s> Tile<'s, '_> {
         let (threshold, comparison) =
             if is_age { (at.checked_sub(by)?, turned(comparison)) } else { (at.checked_add(by)?, comparison) };
         let holds = simd::compare_integers(&instants.micros, comparison, threshold);
-        self.note_turns(instants, &state, threshold);
+        if self.notes {
+            self.note_turns(instants, &state, threshold);
+        }
         Some(Truth::of(self.length(), &holds, &state))
     }
 
@@ -435,6 +444,9 @@ impl<'s> Tile<'s, '_> {
         let others = self.shared.others.as_ref()?;
         let (known, turns) = others.known_as(reference, entities.iter().copied(), self.at(row));
         self.note_instant(row, turns);
+        if others.keeps_track {
+            self.looked.push((row as u32, reference.bare()));
+        }
         known
     }
 
@@ -497,6 +509,33 @@ fn is_still(node: &Node, operands: &[Lane<'_>]) -> bool {
         _ => true,
     };
     matches!(node, Node::Compare(..)) && !operands.iter().any(is_duration)
+}
+
+/// Numbers added, multiplied and so on; what is not finite is bad.
+fn arithmetic(operation: Arithmetic, left: &Lane<'_>, right: &Lane<'_>, length: usize) -> Option<Numbers> {
+    let of = |left: f64, right: f64| match operation {
+        Arithmetic::Add => left + right,
+        Arithmetic::Subtract => left - right,
+        Arithmetic::Multiply => left * right,
+        Arithmetic::Divide => left / right,
+    };
+    let (values, mut state): (Vec<f64>, State) = match (left, right) {
+        (Lane::Numbers(one), Lane::Numbers(other)) => {
+            let pairs = one.values.iter().zip(&other.values);
+            (pairs.map(|(one, other)| of(*one, *other)).collect(), one.state.both(&other.state))
+        }
+        (Lane::Numbers(one), Lane::Same(Value::Number(other))) => {
+            (one.values.iter().map(|one| of(*one, *other)).collect(), one.state.clone())
+        }
+        (Lane::Same(Value::Number(one)), Lane::Numbers(other)) => {
+            (other.values.iter().map(|other| of(*one, *other)).collect(), other.state.clone())
+        }
+        _ => return None,
+    };
+    debug_assert_eq!(values.len(), length);
+    let infinite = bits::ask(&values, |value| !value.is_finite());
+    crate::read::take_bad(&mut state, &infinite);
+    Some(Numbers { values, state })
 }
 
 fn turned(comparison: Comparison) -> Comparison {

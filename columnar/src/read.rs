@@ -14,6 +14,7 @@ use arrow_array::{
         UInt64Type,
     },
 };
+use arrow_buffer::ArrowNativeType;
 use arrow_schema::{DataType, TimeUnit};
 use brightline::{
     Instant, Missing, Value,
@@ -63,7 +64,7 @@ impl<'s> Tile<'s, '_> {
             (Type::Bool, DataType::Boolean) => Some(bools(&column.array, over)),
             (Type::Number, _) => numbers(&column.array, over).map(|numbers| Lane::Numbers(numbers.into())),
             (Type::Time | Type::Deadline, _) => self.times(column),
-            (Type::Text, _) if Texts::read(&column.array, None).is_some() => {
+            (Type::Text, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View) => {
                 Texts::read(&column.array, over).map(|texts| Lane::Texts(texts.into()))
             }
             (Type::OneOf(one_of), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View) => {
@@ -118,39 +119,36 @@ impl<'s> Tile<'s, '_> {
         });
         let (absent, bad) = (values.len() - 2, values.len() - 1);
         let codes = if values.len() <= SMALL {
-            Keys::Small(self.codes(column, absent as u8, bad as u8)?)
+            Keys::Small(self.codes(column, absent as u8, bad as u8, |key| key as u8)?)
         } else {
-            Keys::Large(self.codes(column, u32::try_from(absent).ok()?, u32::try_from(bad).ok()?)?)
+            Keys::Large(self.codes(column, u32::try_from(absent).ok()?, u32::try_from(bad).ok()?, |key| key as u32)?)
         };
         Some(Lane::Codes(Codes { codes, values }.into()))
     }
 
-    fn codes<T: Copy + TryFrom<i64> + TryFrom<u64>>(&self, column: &Column<'s>, absent: T, bad: T) -> Option<Vec<T>> {
+    /// The keys of a dictionary. They are cut to the width of a code: those that are valid fit it, and what stands where
+    /// a key is null does not matter.
+    fn codes<T: Copy>(
+        &self,
+        column: &Column<'s>,
+        absent: T,
+        bad: T,
+        cut: impl Fn(usize) -> T + Copy,
+    ) -> Option<Vec<T>> {
+        fn all<K: ArrowPrimitiveType, T>(keys: &dyn Array, cut: impl Fn(usize) -> T) -> Vec<T> {
+            keys.as_primitive::<K>().values().iter().map(|key| cut(key.as_usize())).collect()
+        }
         let dictionary = column.array.as_any_dictionary_opt()?;
         let keys = dictionary.keys();
-        let signed = |key: i64| T::try_from(key).unwrap_or(absent);
-        let unsigned = |key: u64| T::try_from(key).unwrap_or(absent);
         let mut codes: Vec<T> = match keys.data_type() {
-            DataType::Int8 => {
-                keys.as_primitive::<Int8Type>().values().iter().map(|key| signed((*key).into())).collect()
-            }
-            DataType::Int16 => {
-                keys.as_primitive::<Int16Type>().values().iter().map(|key| signed((*key).into())).collect()
-            }
-            DataType::Int32 => {
-                keys.as_primitive::<Int32Type>().values().iter().map(|key| signed((*key).into())).collect()
-            }
-            DataType::Int64 => keys.as_primitive::<Int64Type>().values().iter().map(|key| signed(*key)).collect(),
-            DataType::UInt8 => {
-                keys.as_primitive::<UInt8Type>().values().iter().map(|key| unsigned((*key).into())).collect()
-            }
-            DataType::UInt16 => {
-                keys.as_primitive::<UInt16Type>().values().iter().map(|key| unsigned((*key).into())).collect()
-            }
-            DataType::UInt32 => {
-                keys.as_primitive::<UInt32Type>().values().iter().map(|key| unsigned((*key).into())).collect()
-            }
-            DataType::UInt64 => keys.as_primitive::<UInt64Type>().values().iter().map(|key| unsigned(*key)).collect(),
+            DataType::Int8 => all::<Int8Type, T>(keys, cut),
+            DataType::Int16 => all::<Int16Type, T>(keys, cut),
+            DataType::Int32 => all::<Int32Type, T>(keys, cut),
+            DataType::Int64 => all::<Int64Type, T>(keys, cut),
+            DataType::UInt8 => all::<UInt8Type, T>(keys, cut),
+            DataType::UInt16 => all::<UInt16Type, T>(keys, cut),
+            DataType::UInt32 => all::<UInt32Type, T>(keys, cut),
+            DataType::UInt64 => all::<UInt64Type, T>(keys, cut),
             _ => return None,
         };
         let mut replace = |places: &Bits, with: T| {
@@ -175,8 +173,8 @@ impl<'s> Tile<'s, '_> {
         let length = column.array.len();
         let mut micros = micros(&column.array)?;
         let mut state = valid(&column.array, column.over.as_deref());
-        let range = Instant::MIN.micros()..=Instant::MAX.micros();
-        let outside = bits::collect(length, |place| micros.get(place).is_none_or(|micros| !range.contains(micros)));
+        let range = &(Instant::MIN.micros()..=Instant::MAX.micros());
+        let outside = bits::ask(&micros, |micros| !range.contains(&micros));
         take_bad(&mut state, &outside);
         if *column.ty == Type::Time {
             let ahead = match &self.at {
@@ -188,9 +186,11 @@ impl<'s> Tile<'s, '_> {
                 }),
             };
             let ahead = bits::zip(&ahead, &state.ok, |ahead, ok| ahead & ok);
-            for place in bits::places(&ahead) {
-                let row = self.row(place);
-                self.note(row, micros.get(place).copied().unwrap_or(i64::MAX));
+            if self.notes {
+                for place in bits::places(&ahead) {
+                    let row = self.row(place);
+                    self.note(row, micros.get(place).copied().unwrap_or(i64::MAX));
+                }
             }
             take_bad(&mut state, &ahead);
         }
@@ -426,18 +426,20 @@ fn choices<'s>(array: &ArrayRef, one_of: &brightline::schema::OneOf, over: Optio
     let values: Vec<Value> =
         values.chain([Value::Missing(Missing::Absent), Value::Missing(Missing::WrongType)]).collect();
     let state = valid(array, over);
-    let mut codes = vec![absent; array.len()];
-    text::each(array, |place, text| {
-        if let Some(code) = codes.get_mut(place)
-            && bits::get(&state.ok, place)
-        {
-            *code = match source::rank(one_of, text) {
-                Some(rank) => rank,
-                None if text::says(text) => bad,
-                None => absent,
-            };
-        }
+    let choices = source::Choices::new(one_of);
+    let mut codes = Vec::with_capacity(array.len());
+    text::each(array, |_, text| {
+        codes.push(match choices.rank(text) {
+            Some(rank) => rank,
+            None if text::says(text) => bad,
+            None => absent,
+        });
     });
+    for place in bits::places(&bits::without(&bits::all(array.len()), &state.ok)) {
+        if let Some(code) = codes.get_mut(place) {
+            *code = absent;
+        }
+    }
     for place in bits::places(&state.bad) {
         if let Some(code) = codes.get_mut(place) {
             *code = bad;

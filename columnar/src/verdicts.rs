@@ -221,8 +221,10 @@ impl<'b> Tile<'_, 'b> {
         }
         let granted = passed(card, &rules, length, |rule| rule.unmet.clone());
         let earned = passed(card, &rules, length, not_earned);
-        let tiers = [tier_lane(&applies, &earned, length), tier_lane(&applies, &granted, length)];
-        self.tiers.insert(card.id, tiers);
+        if self.shared.asks_tiers {
+            let tiers = [tier_lane(&applies, &earned, length), tier_lane(&applies, &granted, length)];
+            self.tiers.insert(card.id, tiers);
+        }
         Ok(Judged { applies, rules, granted, earned })
     }
 
@@ -266,7 +268,7 @@ impl<'b> Tile<'_, 'b> {
         match &self.at {
             At::One(at) => {
                 let has_come = *at >= instant;
-                if !has_come {
+                if !has_come && self.notes {
                     (0..self.rows()).for_each(|row| self.note(row, instant.micros()));
                 }
                 has_come.then(|| bits::all(self.rows()))
