@@ -8,7 +8,7 @@ use arrow_schema::{ArrowError, DataType};
 use arrow_select::take::{take, take_record_batch};
 use brightline::{
     Exceptions, Facts, Instant, Reference, Standard,
-    columns::{Card, Covers, Node, Program, Register},
+    columns::{Card, Covers, Function, Node, NodeId, Program, Register},
     schema::EntityId,
 };
 
@@ -17,7 +17,7 @@ use crate::{
     layout::{Layout, Who},
     others::{Index, Others},
     problem::{self, NO_SUBJECT, Problems},
-    source::{Binding, Dictionaries},
+    source::{Binding, Dictionaries, leans},
     text,
     tile::{At, Misfits, Shared, Tile},
     verdicts::{Judged, Passed, RuleBits, TooMany},
@@ -368,6 +368,7 @@ impl Plan {
         judged: &[Judged],
     ) -> Result<Option<Vec<Vec<i64>>>, ArrowError> {
         let mut ends = vec![vec![i64::MAX; tile.rows()]; self.cards.len()];
+        let moves: Vec<Vec<bool>> = self.cards.iter().map(|card| tile.shared.moving(card, waivers)).collect();
         let mut pending: Vec<(u32, i64)> =
             (0_u32..).zip(&tile.next).filter(|(_, next)| **next != i64::MAX).map(|(row, next)| (row, *next)).collect();
         while !pending.is_empty() {
@@ -378,9 +379,11 @@ impl Plan {
             let mut then = Tile::new(tile.shared, batch, names, At::Each(at));
             let taken = then.taken();
             let gone = bits::without(&bits::all(rows.len()), &taken);
-            for ((card, before), ends) in self.cards.iter().zip(judged).zip(&mut ends) {
-                let Ok(after) = then.judge(card, waivers) else { return Ok(None) };
-                let mut differs = after.differs(&before.gather(&rows));
+            for (((card, before), moves), ends) in self.cards.iter().zip(judged).zip(&moves).zip(&mut ends) {
+                let before = before.gather(&rows);
+                let after = then.judge_again(card, waivers, Some((&before, moves)));
+                let Ok(after) = after else { return Ok(None) };
+                let mut differs = after.differs(&before);
                 bits::join(&mut differs, &gone);
                 for place in bits::places(&differs) {
                     let Some((row, next)) = pending.get(place) else { continue };
@@ -500,6 +503,45 @@ impl Plan {
             Some(Found { card: *card, sheet, rows: rows.clone() })
         };
         self.wanted.iter().filter_map(found).collect()
+    }
+}
+
+impl Shared<'_> {
+    /// Which rules of a scorecard time may turn, whatever the facts are.
+    fn moving(&self, card: &Card, waivers: &Waivers<'_>) -> Vec<bool> {
+        let moves = |condition: &brightline::columns::Condition| self.moves(card, condition.node);
+        let all = card.applies.as_ref().is_some_and(moves);
+        let of_rules = card.rules.iter().enumerate().map(|(place, rule)| {
+            let dated = rule.effective.is_some() || rule.retired.is_some();
+            all || dated || waivers.waive(card.id, place) || rule.requires.iter().chain(&rule.applies).any(moves)
+        });
+        of_rules.collect()
+    }
+
+    fn moves(&self, card: &Card, id: NodeId) -> bool {
+        let Some(node) = self.standard.program().node(id) else { return true };
+        match node {
+            Node::Age(_) | Node::Until(_) | Node::Call(Function::Time, _) => true,
+            Node::IsKnown { .. } | Node::Follow { .. } | Node::TierOf(_) => true,
+            Node::Field(field) => {
+                let place = field.0 as usize;
+                let dated =
+                    self.entity.fields.get(place).is_none_or(|field| field.fresh.is_some() || leans(&field.ty).1);
+                dated
+                    || match self.bindings.get(place) {
+                        Some(Binding::Nothing) => false,
+                        Some(Binding::Column { group, .. }) => {
+                            self.layout.groups.get(*group).is_none_or(|group| group.observed.is_some())
+                        }
+                        Some(Binding::Documents) | None => true,
+                    }
+            }
+            Node::Definition(id) => {
+                let definition = card.definitions.iter().find(|definition| definition.id == *id);
+                definition.is_none_or(|definition| self.moves(card, definition.node))
+            }
+            node => node.operands().into_iter().any(|operand| self.moves(card, operand)),
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use arrow_array::{
         UInt64Type,
     },
 };
-use arrow_buffer::ArrowNativeType;
+use arrow_buffer::{ArrowNativeType, ScalarBuffer};
 use arrow_schema::{DataType, TimeUnit};
 use brightline::{
     Instant, Missing, Value,
@@ -27,7 +27,7 @@ use crate::{
     cells,
     lane::{Codes, Column, Instants, Keys, Lane, Numbers},
     source,
-    text::{self, Texts},
+    text::{self, Choices, Texts},
     tile::Tile,
     truth::{State, Truth},
 };
@@ -195,10 +195,14 @@ impl<'s> Tile<'s, '_> {
             take_bad(&mut state, &ahead);
         }
         // What stands where there is nothing must be no instant out of range either.
-        for place in bits::places(&outside) {
-            if let Some(micros) = micros.get_mut(place) {
-                *micros = 0;
+        if outside.iter().any(|word| *word != 0) {
+            let mut all = micros.to_vec();
+            for place in bits::places(&outside) {
+                if let Some(micros) = all.get_mut(place) {
+                    *micros = 0;
+                }
             }
+            micros = all.into();
         }
         Some(Lane::Instants(Instants { micros, state }.into()))
     }
@@ -362,7 +366,7 @@ fn bools<'s>(array: &ArrayRef, over: Option<&State>) -> Lane<'s> {
 
 fn numbers(array: &ArrayRef, over: Option<&State>) -> Option<Numbers> {
     let mut state = valid(array, over);
-    let values: Vec<f64> = match array.data_type() {
+    let values: ScalarBuffer<f64> = match array.data_type() {
         DataType::Int8 => exact::<Int8Type>(array, f64::from),
         DataType::Int16 => exact::<Int16Type>(array, f64::from),
         DataType::Int32 => exact::<Int32Type>(array, f64::from),
@@ -382,7 +386,7 @@ fn numbers(array: &ArrayRef, over: Option<&State>) -> Option<Numbers> {
             values.iter().map(|value| *value as f64).collect()
         }
         DataType::Float32 => exact::<Float32Type>(array, f64::from),
-        DataType::Float64 => array.as_primitive::<Float64Type>().values().to_vec(),
+        DataType::Float64 => array.as_primitive::<Float64Type>().values().clone(),
         _ => return None,
     };
     if matches!(array.data_type(), DataType::Float32 | DataType::Float64) {
@@ -392,13 +396,13 @@ fn numbers(array: &ArrayRef, over: Option<&State>) -> Option<Numbers> {
     Some(Numbers { values, state })
 }
 
-fn exact<T: ArrowPrimitiveType>(array: &ArrayRef, of: impl Fn(T::Native) -> f64) -> Vec<f64> {
+fn exact<T: ArrowPrimitiveType>(array: &ArrayRef, of: impl Fn(T::Native) -> f64) -> ScalarBuffer<f64> {
     array.as_primitive::<T>().values().iter().map(|value| of(*value)).collect()
 }
 
 /// Microseconds since 1970; beyond what they hold, what is out of range too.
-fn micros(array: &ArrayRef) -> Option<Vec<i64>> {
-    fn of<T: ArrowPrimitiveType<Native = i64>>(array: &ArrayRef, of: impl Fn(i64) -> i64) -> Vec<i64> {
+fn micros(array: &ArrayRef) -> Option<ScalarBuffer<i64>> {
+    fn of<T: ArrowPrimitiveType<Native = i64>>(array: &ArrayRef, of: impl Fn(i64) -> i64) -> ScalarBuffer<i64> {
         array.as_primitive::<T>().values().iter().map(|value| of(*value)).collect()
     }
     Some(match array.data_type() {
@@ -406,7 +410,9 @@ fn micros(array: &ArrayRef) -> Option<Vec<i64>> {
         DataType::Timestamp(TimeUnit::Millisecond, _) => {
             of::<TimestampMillisecondType>(array, |ms| ms.saturating_mul(1_000))
         }
-        DataType::Timestamp(TimeUnit::Microsecond, _) => of::<TimestampMicrosecondType>(array, |us| us),
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            array.as_primitive::<TimestampMicrosecondType>().values().clone()
+        }
         DataType::Timestamp(TimeUnit::Nanosecond, _) => of::<TimestampNanosecondType>(array, |ns| ns.div_euclid(1_000)),
         DataType::Date32 => {
             let days = array.as_primitive::<Date32Type>().values();
@@ -426,12 +432,12 @@ fn choices<'s>(array: &ArrayRef, one_of: &brightline::schema::OneOf, over: Optio
     let values: Vec<Value> =
         values.chain([Value::Missing(Missing::Absent), Value::Missing(Missing::WrongType)]).collect();
     let state = valid(array, over);
-    let choices = source::Choices::new(one_of);
+    let choices = Choices::new(one_of.values.iter().map(|value| &**value));
     let mut codes = Vec::with_capacity(array.len());
-    text::each(array, |_, text| {
-        codes.push(match choices.rank(text) {
+    text::each_cut(array, |text| {
+        codes.push(match choices.place(text) {
             Some(rank) => rank,
-            None if text::says(text) => bad,
+            None if text.says() => bad,
             None => absent,
         });
     });
@@ -490,5 +496,5 @@ pub(crate) fn instants(lane: &Lane<'_>, length: usize) -> Instants {
             _ => bits::set(&mut state.bad, place),
         }
     }
-    Instants { micros, state }
+    Instants { micros: micros.into(), state }
 }

@@ -6,7 +6,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch, cast::AsArray};
 use arrow_schema::{DataType, Schema};
 use brightline::{
     Value,
-    schema::{Entity, Field, OneOf, Type},
+    schema::{Entity, Field, Type},
 };
 
 use crate::layout::{Group, Layout, Place};
@@ -124,33 +124,4 @@ pub(crate) fn leans(ty: &Type) -> (bool, bool) {
         }
         _ => (false, false),
     }
-}
-
-/// The texts of a `one of`, told apart by their lengths and first bytes before they are compared.
-pub(crate) struct Choices<'a> {
-    texts: Vec<(u64, &'a str, u8)>,
-}
-
-impl<'a> Choices<'a> {
-    pub(crate) fn new(one_of: &'a OneOf) -> Self {
-        let texts = one_of.values.iter().zip(0_u8..).map(|(text, rank)| (head(text), &**text, rank));
-        Self { texts: texts.collect() }
-    }
-
-    /// The place of a text.
-    pub(crate) fn rank(&self, text: &str) -> Option<u8> {
-        let own = head(text);
-        let found = self.texts.iter().find(|(head, choice, _)| *head == own && (choice.len() <= 7 || *choice == text));
-        found.map(|(_, _, rank)| *rank)
-    }
-}
-
-/// The length of a text and its first seven bytes.
-fn head(text: &str) -> u64 {
-    let bytes = text.as_bytes();
-    let first = match bytes.first_chunk::<8>() {
-        Some(eight) => u64::from_le_bytes(*eight) << 8,
-        None => bytes.iter().take(7).rev().fold(0, |head, byte| head << 8 | u64::from(*byte)) << 8,
-    };
-    first | u64::from(bytes.len().min(255) as u8)
 }

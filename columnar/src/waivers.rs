@@ -59,6 +59,11 @@ impl<'r> Waivers<'r> {
         Self { register, by_subject, members, answers: RefCell::default(), waiving }
     }
 
+    /// Whether any exception waives a rule.
+    pub(crate) fn waive(&self, card: ScorecardId, rule: usize) -> bool {
+        self.waiving.get(&(card, rule)).is_some_and(|places| !places.is_empty())
+    }
+
     /// Whether a condition of an exception asks about other subjects.
     pub(crate) fn ask_others(&self) -> bool {
         let covers = self.waiving.values().flatten().filter_map(|place| self.register.covers(*place));

@@ -12,19 +12,37 @@ use brightline_columnar::{Form, Table, TableOptions};
 fn best(mut run: impl FnMut() -> Result<(), Box<dyn Error>>) -> Result<f64, Box<dyn Error>> {
     let mut best = f64::INFINITY;
     for _ in 0..7 {
-        let clock = Clock::now();
+        let (clock, before) = (Clock::now(), on_processor());
         run()?;
-        best = best.min(clock.elapsed().as_secs_f64() * 1e3);
+        // The time on the processor, where it can be known: others may be at work on this machine.
+        let own = before.and_then(|before| Some(on_processor()? - before));
+        best = best.min(own.unwrap_or_else(|| clock.elapsed().as_secs_f64()) * 1e3);
     }
     Ok(best)
 }
 
+/// The seconds that this thread has had a processor, as Linux counts them.
+fn on_processor() -> Option<f64> {
+    let counted = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(counted.split(' ').next()?.parse::<f64>().ok()? / 1e9)
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let rows = std::env::args().nth(1).map_or(Ok(1_000_000), |rows| rows.parse())?;
+    let only = std::env::args().nth(2);
     let standard = Standard::compile([Source::new("columns.bright", STANDARD)])?;
     let at = Instant::from_micros(table::AT).ok_or("an instant")?;
     let none = Exceptions::none();
     println!("{rows} rows, 24 rules, milliseconds, the best of 7");
+    if let Some(only) = only {
+        let batch = table::batch(rows, only.starts_with("dictionaries"))?;
+        let options = TableOptions { form: Form::Masks, without_valid_until: true, ..TableOptions::default() };
+        let table = Table::compile(&standard, &batch.schema(), options)?;
+        for _ in 0..if only.ends_with("none") { 0 } else { 1 } {
+            std::hint::black_box(table.evaluate(&batch, &none, at)?);
+        }
+        return Ok(());
+    }
     for dictionaries in [true, false] {
         let batch = table::batch(rows, dictionaries)?;
         let what = if dictionaries { "dictionaries" } else { "texts" };
