@@ -274,11 +274,8 @@ impl Fleet {
         if self.results.len() > MOST_BATCHES {
             let places = self.subjects.iter().flat_map(|subject| subject.results.values().copied());
             let whole = self.gather(&places.collect::<Vec<_>>())?;
-            let mut row = 0;
-            for place in self.subjects.iter_mut().flat_map(|subject| subject.results.values_mut()) {
-                *place = (0, row);
-                row += 1;
-            }
+            let places = self.subjects.iter_mut().flat_map(|subject| subject.results.values_mut());
+            places.enumerate().for_each(|(row, place)| *place = (0, row));
             self.results = vec![whole];
         }
         if self.index.batches().len() > MOST_BATCHES {

@@ -564,9 +564,9 @@ fn turned(comparison: Comparison) -> Comparison {
 }
 
 /// The texts of a list, where it holds nothing else.
-fn plain_texts(list: &[Value]) -> Option<Vec<&str>> {
-    let text = |value| match value {
-        &Value::Text(ref text) => Some(&**text),
+fn plain_texts<'v>(list: &'v [Value]) -> Option<Vec<&'v str>> {
+    let text = |value: &'v Value| match value {
+        Value::Text(text) => Some(&**text),
         _ => None,
     };
     list.iter().map(text).collect()

@@ -76,6 +76,9 @@ impl Index {
 /// An answer, and until when it holds: the first instant at which it may be another.
 type Answer<T> = (T, Option<Instant>);
 
+/// A fact of another subject at an instant.
+type Fact = (EntityId, FieldId, Reference, Instant);
+
 /// What is known of other subjects, each looked up once.
 pub(crate) struct Others<'s> {
     standard: &'s Standard,
@@ -83,7 +86,7 @@ pub(crate) struct Others<'s> {
     index: Arc<Index>,
     facts: RefCell<HashMap<Reference, Rc<Facts>>>,
     known: RefCell<HashMap<(EntityId, Reference, Instant), Answer<bool>>>,
-    values: RefCell<HashMap<(EntityId, FieldId, Reference, Instant), Answer<Value>>>,
+    values: RefCell<HashMap<Fact, Answer<Value>>>,
     /// Whether it is told who asks about whom.
     pub(crate) keeps_track: bool,
 }

@@ -323,7 +323,7 @@ fn ranges(array: &ArrayRef) -> Option<(ArrayRef, Vec<(u32, u32)>)> {
         DataType::FixedSizeList(..) => {
             let list = array.as_fixed_size_list();
             let size = u32::try_from(list.value_length()).ok()?;
-            let start = usize::try_from(list.value_offset_at(0)).ok()?;
+            let start = list.value_offset_at(0);
             let count = u32::try_from(list.len()).ok()?;
             let values = list.values().slice(start, list.len() * size as usize);
             Some((values, (0..count).map(|place| (place * size, (place + 1) * size)).collect()))

@@ -74,10 +74,13 @@ fn walk(
     }
 }
 
+/// A dictionary, and its values.
+type Read = (ArrayRef, Rc<[Value]>);
+
 /// Dictionaries that were read, so that each is once for a record batch and not once for each of its tiles.
 #[derive(Debug, Default)]
 pub(crate) struct Dictionaries {
-    read: RefCell<HashMap<(usize, usize), (ArrayRef, Rc<[Value]>)>>,
+    read: RefCell<HashMap<(usize, usize), Read>>,
 }
 
 impl Dictionaries {

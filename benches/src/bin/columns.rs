@@ -65,7 +65,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             println!("brightline, {name}, {what}: {ours:.1}");
         }
         let two = best(|| {
-            let parts: Vec<_> = (0..rows).step_by(65_536).map(|start| batch.slice(start, 65_536.min(rows - start))).collect();
+            let parts: Vec<_> =
+                (0..rows).step_by(65_536).map(|start| batch.slice(start, 65_536.min(rows - start))).collect();
             let reader = RecordBatchIterator::new(parts.into_iter().map(Ok), batch.schema());
             for part in masks.stream(reader, &none, at, 2) {
                 std::hint::black_box(part?);

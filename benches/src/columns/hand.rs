@@ -2,7 +2,8 @@
 //! and tier. It knows that no number is infinite and no text blank, and what stands in which dictionary.
 
 use arrow_array::{
-    Array, BooleanArray, DictionaryArray, Float64Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray,
+    Array, BooleanArray, DictionaryArray, Float64Array, Int32Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray,
     cast::AsArray,
     types::{Int32Type, TimestampMicrosecondType},
 };
@@ -87,7 +88,7 @@ fn run(columns: &Columns<'_>, rows: usize) -> Option<Masks> {
     let team_1 = table(owner, |text| text.starts_with("team-1"));
     let modern = table(language, |text| text != "cobol");
     let automatic = table(rollback, |text| text == "automatic");
-    let mut masks: Masks = vec![Vec::with_capacity(rows.div_ceil(64)); 26];
+    let mut masks: Masks = (0..26).map(|_| Vec::with_capacity(rows.div_ceil(64))).collect();
     let mut tile = 0;
     while tile < rows {
         let mut start = tile;
@@ -98,7 +99,8 @@ fn run(columns: &Columns<'_>, rows: usize) -> Option<Masks> {
                 ask(keys, |key| table.get(key as usize).copied().unwrap_or(false)) & word(column.nulls(), start, length)
             };
             let number = |column: &Float64Array, holds: &dyn Fn(&[f64]) -> u64| {
-                holds(column.values().get(start..start + length).unwrap_or_default()) & word(column.nulls(), start, length)
+                holds(column.values().get(start..start + length).unwrap_or_default())
+                    & word(column.nulls(), start, length)
             };
             let integer = |column: &Int32Array, least: i32| {
                 let values = column.values().get(start..start + length).unwrap_or_default();
@@ -137,7 +139,9 @@ fn run(columns: &Columns<'_>, rows: usize) -> Option<Masks> {
                 integer(replicas, 3) | is_low,
                 at_most(latency, 250.0),
                 at_least(objective, 99.5),
-                bool_word(canary.values(), start, length) & word(canary.nulls(), start, length) & of(rollback, &automatic),
+                bool_word(canary.values(), start, length)
+                    & word(canary.nulls(), start, length)
+                    & of(rollback, &automatic),
                 time(last_deploy, AT - 60 * DAY),
                 time(last_drill, AT - 365 * DAY),
                 of(language, &modern),

@@ -242,9 +242,12 @@ pub(crate) fn columns(root: &Tree, prefix: &str, apart: bool, into: &mut BTreeMa
     }
 }
 
+/// The sources of which a row has a document.
+type Sources = Vec<Option<String>>;
+
 /// The rows of a table that says what documents say: one row for each subject, of each source the first document.
 pub(crate) fn rows(documents: &[crate::reference::Document], choices: &mut Choices) -> Rows {
-    let mut rows: BTreeMap<String, (BTreeMap<String, Tree>, Vec<Option<String>>)> = BTreeMap::new();
+    let mut rows: BTreeMap<String, (BTreeMap<String, Tree>, Sources)> = BTreeMap::new();
     let apart: Vec<bool> = (0..4).map(|_| choices.below(3) > 0).collect();
     for document in documents {
         let row = rows.entry(document.subject.bare().to_string()).or_insert_with(|| {
