@@ -6,7 +6,6 @@
 
 mod cause;
 mod change;
-mod walk;
 
 use std::collections::BTreeSet;
 
@@ -18,8 +17,8 @@ use crate::{
 pub use cause::{Cause, ExceptionEvent, RuleEvent};
 pub use change::{Footing, ForecastChange, NextTier, RuleChange, Ruling, Standing};
 
+use crate::walk::Walk;
 use cause::Narrator;
-use walk::Walk;
 
 /// Every change of judgement after `at`, up to and with `until`, if the inputs stay as they are.
 ///

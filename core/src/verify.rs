@@ -2,6 +2,8 @@
 
 mod ordered;
 
+use std::sync::Arc;
+
 use crate::{Exceptions, Facts, Instant, Reference, Report, Selection, Standard, digest, wire::REPORT_SCHEMA};
 
 use ordered::Json;
@@ -183,7 +185,7 @@ fn compare(at: Instant, selection: Selection, saved: &str, json: &Json, report: 
         ("facts", &report.digest.facts),
         ("exceptions", &report.digest.exceptions),
     ];
-    let differing = |(name, digest): &(&'static str, &String)| json.text(&["digest", name]) != Some(digest.as_str());
+    let differing = |(name, digest): &(&'static str, &Arc<str>)| json.text(&["digest", name]) != Some(&***digest);
     let engine = json.text(&["engine"]).unwrap_or_default();
     let mut found = ordered::Differences::default();
     if saved != replayed {

@@ -47,7 +47,7 @@ pub(crate) fn check(
     let approved = signed(&item.approved, &mut checker);
     let denied = signed(&item.denied, &mut checker);
     let revoked = item.revoked.as_ref().and_then(|(signed, _)| checker.signed(signed));
-    checker.approver(item, approved.as_ref());
+    checker.people(item, requested.as_ref(), approved.as_ref());
     let until = checker.dates(item);
     let until = until?;
     if errors(diagnostics) > before {
@@ -230,12 +230,19 @@ impl Checker<'_> {
         }
     }
 
-    fn approver(&mut self, item: &ast::Exception, approved: Option<&Signed>) {
-        let Some((signed, written)) = approved.zip(item.approved.as_ref()) else { return };
-        if signed.by.kind() != "user" || signed.by.release().is_some() {
-            let message = format!("an approver is a user, and `{}` is none", signed.by);
-            let help = "name the person who approved it: `approved by \"user:…\" on …`";
-            self.error(Diagnostic::error(codes::APPROVER, written.by.span, message).help(help));
+    /// Who approves is a person, and so is who asks: the four eyes tell two persons apart by their references, and one
+    /// person has many under another kind or with a release.
+    fn people(&mut self, item: &ast::Exception, requested: Option<&Signed>, approved: Option<&Signed>) {
+        for (signed, written, who, did) in [
+            (requested, &item.requested, "a requester", "asked for it: `requested"),
+            (approved, &item.approved, "an approver", "approved it: `approved"),
+        ] {
+            let Some((signed, written)) = signed.zip(written.as_ref()) else { continue };
+            if signed.by.kind() != "user" || signed.by.release().is_some() {
+                let message = format!("{who} is a user, and `{}` is none", signed.by);
+                let help = format!("name the person who {did} by \"user:…\" on …`");
+                self.error(Diagnostic::error(codes::APPROVER, written.by.span, message).help(help));
+            }
         }
     }
 

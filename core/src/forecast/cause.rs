@@ -225,5 +225,5 @@ impl<'a> Narrator<'a> {
 }
 
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    crate::message::one_line(text)
 }

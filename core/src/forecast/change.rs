@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Cause, Instant, Reference, Verdict, compiled::Scorecard, judge::Outcome};
-
-use super::{
-    cause::Narrator,
+use crate::{
+    Cause, Instant, Reference, Verdict,
+    compiled::Scorecard,
+    judge::Outcome,
     walk::{Place, Turned},
 };
+
+use super::cause::Narrator;
 
 /// A result that is judged otherwise from an instant on.
 #[derive(Debug, Clone, PartialEq)]

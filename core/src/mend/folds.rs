@@ -35,7 +35,7 @@ impl Search<'_, '_, '_> {
         for target in targets.filter(|target| goal.holds(self.subject.world, &Value::number(*target as f64))) {
             let mut ways: Vec<Ways> = Vec::new();
             let add = |this: &mut Self, step: Step, goal: &Goal| {
-                place.down(step).map(|place| this.at(place, goal)).unwrap_or_default()
+                place.clone().down(step).map(|place| this.at(place, goal)).unwrap_or_default()
             };
             // What is poor goes first; what of it stays has to be stated.
             let going = total.saturating_sub(target);
@@ -190,7 +190,7 @@ impl Search<'_, '_, '_> {
         let holds = |this: &Self, count: usize| goal.holds(this.subject.world, &Value::number(count as f64));
         if let Some(count) = (0..=in_all).rev().find(|count| holds(self, *count)) {
             let fewer = self.combine(taken.into_iter().take(in_all - count).collect());
-            plans.extend(both(self.subject.world, &fewer, &resolved));
+            plans.extend(both(self.subject.world, fewer, resolved));
         }
         let blank = self.blank_element(list).unwrap_or(Value::Missing(Missing::Absent));
         let more: Vec<Plan> = self.under(list, elements.len(), blank, |this| this.want(filter, &Goal::truth(true)));
@@ -288,6 +288,6 @@ impl Search<'_, '_, '_> {
                 this.come(found, list, elements.len())
             }));
         }
-        both(self.subject.world, &cheapest(plans), &resolved)
+        both(self.subject.world, cheapest(plans), resolved)
     }
 }
