@@ -57,6 +57,7 @@ mod findings;
 mod forecast;
 mod horizon;
 mod judge;
+mod lean;
 mod outline;
 mod overview;
 mod register;
@@ -66,6 +67,7 @@ mod walk;
 mod work;
 
 mod alone;
+pub mod columns;
 
 mod digest;
 mod mend;
@@ -89,6 +91,7 @@ pub use forecast::{
     Standing,
 };
 pub(crate) use horizon::{Horizon, Noted, Turn};
+pub use lean::{LeanResult, LeanRule};
 pub use outline::{Mention, Named, NamedKind, Outline};
 pub use overview::{Place, Rank};
 pub use reference::{DEFAULT_NAMESPACE, Reference};

@@ -32,7 +32,7 @@ const PLAIN_STEPS: u32 = 4096;
 /// A pattern that is known to be one. What matches is made when it is first asked: that takes longer than all the rest of
 /// a rule, and of a standard that is only checked, drawn or explained no pattern is ever asked.
 #[derive(Debug)]
-pub(crate) struct Pattern {
+pub struct Pattern {
     /// With what makes it match the whole text.
     whole: String,
     made: OnceLock<Option<Regex>>,
@@ -42,7 +42,8 @@ impl Pattern {
     /// Whether it matches the whole of a text; none where the text is longer than any that is matched, so that neither
     /// the match nor its negation passes.
     #[inline]
-    pub(crate) fn holds(&self, text: &str) -> Option<bool> {
+    #[must_use]
+    pub fn holds(&self, text: &str) -> Option<bool> {
         if text.len() > MAX_MATCHED {
             return None;
         }

@@ -331,6 +331,12 @@ impl<'a> Scorecard<'a> {
         &self.compiled.name
     }
 
+    /// The kind of the subjects that it scores.
+    #[must_use]
+    pub fn kind(&self) -> &'a str {
+        self.standard.schema().entity(self.compiled.entity).map_or("", |entity| &entity.kind)
+    }
+
     /// What it is, for people.
     #[must_use]
     pub fn title(&self) -> Option<&'a str> {
