@@ -14,6 +14,7 @@ mod compile;
 mod kernel;
 mod layout;
 mod look;
+mod operand;
 mod plan;
 mod slots;
 mod terms;
@@ -160,10 +161,9 @@ impl Verdicts {
         &self.rules
     }
 
+    /// Forgets everything but the rules.
     fn clear(&mut self) {
-        let mut rules = std::mem::take(&mut self.rules);
-        rules.clear();
-        *self = Self { rules, ..Self::default() };
+        *self = Self { rules: std::mem::take(&mut self.rules), ..Self::default() };
     }
 
     fn take(&mut self, outcome: &Outcome) {
@@ -317,16 +317,17 @@ impl Bound {
                 let is_there = *is_taken && observed.is_none_or(|observed| observed <= at);
                 if let Some(kernel) = inner.kernel.as_ref().filter(|_| is_there) {
                     kernel.judge(&self.cells, at, *observed, verdicts);
+                } else {
+                    verdicts.rules.clear();
                 }
                 is_there
             }
-            Bindings::Document(facts, subject) => match inner.outcome(facts, subject, at) {
-                Some(outcome) => {
-                    outcome.iter().for_each(|outcome| verdicts.take(outcome));
-                    true
-                }
-                None => false,
-            },
+            Bindings::Document(facts, subject) => {
+                verdicts.rules.clear();
+                let outcome = inner.outcome(facts, subject, at);
+                outcome.iter().flatten().for_each(|outcome| verdicts.take(outcome));
+                outcome.is_some()
+            }
         }
     }
 

@@ -131,6 +131,13 @@ impl Cells {
         self.text.get(stretch.start as usize..stretch.end as usize).unwrap_or_default()
     }
 
+    /// Whether a text that was kept is this one. Asked of bytes: that a stretch begins and ends with characters need not
+    /// be found out again for a comparison.
+    #[inline(always)]
+    pub(super) fn is(&self, stretch: Stretch, text: &str) -> bool {
+        self.text.as_bytes().get(stretch.start as usize..stretch.end as usize) == Some(text.as_bytes())
+    }
+
     /// Keeps a version.
     pub(super) fn keep_version(&mut self, version: semver::Version) -> Cell {
         self.versions.push(version);

@@ -6,14 +6,17 @@
 
 use std::sync::Arc;
 
+mod checks;
+
 use super::{
     layout::{Below, LaidId, Layout},
-    terms::{Check, Constant, Entry, Fresh, Many, Place, Spread, Term, Test, Truth},
+    operand::missing,
+    terms::{Body, Constant, Elements, Entry, Folding, Frame, Fresh, Matching, Place, Site, Spread, Term, Test, Truth},
 };
 use crate::{
-    Missing, Value,
+    Value,
     check::names::Names,
-    program::{Comparison, DefinitionId, Node, NodeId, Program},
+    program::{Comparison, DefinitionId, Fold, Node, NodeId, Program},
     schema::{Entity, EntityId, FieldId, Type},
 };
 
@@ -40,7 +43,7 @@ pub(super) struct Translator<'a> {
 
 /// Cells that a node reads as they stand, and the field they belong to where that must be fresh.
 struct Reading {
-    place: Place,
+    site: Site,
     laid: LaidId,
     field: Option<FieldId>,
 }
@@ -150,44 +153,48 @@ impl<'a> Translator<'a> {
         Ok(match self.node(id)? {
             Node::Field(field) => {
                 let laid = self.layout.field(self.entity, *field).ok_or(Untranslated)?;
-                let offset = self.layout.get(laid).ok_or(Untranslated)?.offset;
-                Some(Reading { place: Place::Root(offset), laid, field: Some(*field) })
+                let place = Place { frame: Frame::Subject, offset: self.offset(laid)? };
+                Some(Reading { site: Site::At(place), laid, field: Some(*field) })
             }
             Node::Variable(depth) => {
                 let laid = *self.variables.get(*depth).ok_or(Untranslated)?;
-                let offset = self.layout.get(laid).ok_or(Untranslated)?.offset;
-                Some(Reading { place: Place::Element { depth: *depth, offset }, laid, field: None })
+                let frame = frame(*depth)?;
+                Some(Reading { site: Site::At(Place { frame, offset: self.offset(laid)? }), laid, field: None })
             }
             Node::Part { record, part } => {
-                let Some(Reading { place, laid, field }) = self.reading(*record)? else { return Err(Untranslated) };
+                let Some(Reading { site, laid, field }) = self.reading(*record)? else { return Err(Untranslated) };
                 let Below::Parts(_, parts) = &self.layout.get(laid).ok_or(Untranslated)?.below else {
                     return Err(Untranslated);
                 };
                 let laid = *parts.get(*part).ok_or(Untranslated)?;
-                let to = self.layout.get(laid).ok_or(Untranslated)?.offset;
-                let place = match place {
-                    Place::Root(_) => Place::Root(to),
-                    Place::Element { depth, .. } => Place::Element { depth, offset: to },
-                    Place::Entry(entry) => Place::Entry(Box::new(Entry { offset: to, ..*entry })),
+                let offset = self.offset(laid)?;
+                let site = match site {
+                    Site::At(Place { frame, .. }) => Site::At(Place { frame, offset }),
+                    Site::Behind(entry) => Site::Behind(Box::new(Entry { offset, ..*entry })),
                 };
-                Some(Reading { place, laid, field })
+                Some(Reading { site, laid, field })
             }
             Node::Key { map, key } => {
-                let Some(Reading { place, laid, field }) = self.reading(*map)? else { return Err(Untranslated) };
-                if let Some((_, laid)) = self.keyed(*map, &place, laid, field, key)? {
-                    let offset = self.layout.get(laid).ok_or(Untranslated)?.offset;
-                    return Ok(Some(Reading { place: Place::Root(offset), laid, field }));
+                let Some(Reading { site, laid, field }) = self.reading(*map)? else { return Err(Untranslated) };
+                if let Some((_, laid)) = self.keyed(*map, laid, field, key)? {
+                    let place = Place { frame: Frame::Subject, offset: self.offset(laid)? };
+                    return Ok(Some(Reading { site: Site::At(place), laid, field }));
                 }
                 self.layout.using(laid);
                 let Below::Elements { stride, element, .. } = self.layout.get(laid).ok_or(Untranslated)?.below else {
                     return Err(Untranslated);
                 };
-                let offset = self.layout.get(element).ok_or(Untranslated)?.offset;
-                let place = Place::Entry(Box::new(Entry { map: place, key: (**key).into(), stride, offset }));
-                Some(Reading { place, laid: element, field })
+                let entry =
+                    Entry { map: site, key: (**key).into(), stride: number(stride)?, offset: self.offset(element)? };
+                Some(Reading { site: Site::Behind(Box::new(entry)), laid: element, field })
             }
             _ => None,
         })
+    }
+
+    /// The first cell of what is laid out, in its frame.
+    fn offset(&self, id: LaidId) -> Outcome<u32> {
+        number(self.layout.get(id).ok_or(Untranslated)?.offset)
     }
 
     /// The cell of a map that is a field, and what stands behind one of its keys; none where the map has to be read whole:
@@ -195,20 +202,18 @@ impl<'a> Translator<'a> {
     fn keyed(
         &mut self,
         node: NodeId,
-        place: &Place,
         map: LaidId,
         field: Option<FieldId>,
         key: &str,
-    ) -> Outcome<Option<(usize, LaidId)>> {
+    ) -> Outcome<Option<(u32, LaidId)>> {
         let field = field.and_then(|field| self.entity.fields.get(field.0 as usize));
         let is_plain = field.is_some_and(|field| field.fresh.is_none() && field.source.is_none());
-        match place {
-            Place::Root(head) if is_plain && matches!(self.node(node)?, Node::Field(_)) => {
-                let behind = self.layout.keyed(map, key).ok_or(Untranslated)?;
-                Ok(Some((*head, behind)))
-            }
-            _ => Ok(None),
+        if !is_plain || !matches!(self.node(node)?, Node::Field(_)) {
+            return Ok(None);
         }
+        let head = self.offset(map)?;
+        let behind = self.layout.keyed(map, key).ok_or(Untranslated)?;
+        Ok(Some((head, behind)))
     }
 
     /// The field's freshness, where it asks for it.
@@ -221,7 +226,7 @@ impl<'a> Translator<'a> {
         let head = self.layout.field(entity, id).ok_or(Untranslated)?;
         // Whether it is missing in itself is asked of it first.
         self.layout.using(head);
-        let head = self.layout.get(head).ok_or(Untranslated)?.offset;
+        let head = Place { frame: Frame::Subject, offset: self.offset(head)? };
         let observed = match &field.observed_from {
             None => None,
             Some(path) => {
@@ -232,21 +237,10 @@ impl<'a> Translator<'a> {
                     self.observed.push((path, laid));
                     laid
                 });
-                Some(self.layout.get(laid).ok_or(Untranslated)?.offset)
+                Some(Place { frame: Frame::Subject, offset: self.offset(laid)? })
             }
         };
         Ok(Term::Fresh(Box::new(Fresh { head, micros: fresh.micros(), observed, term })))
-    }
-
-    /// One cell that need not be fresh, and its type.
-    fn cell(&mut self, id: NodeId) -> Outcome<Option<(Place, Type)>> {
-        let Some(Reading { place, laid, field }) = self.reading(id)? else { return Ok(None) };
-        let is_fresh = field.and_then(|field| self.entity.fields.get(field.0 as usize)?.fresh).is_some();
-        if is_fresh {
-            return Ok(None);
-        }
-        self.layout.using(laid);
-        Ok(Some((place, self.ty(laid)?.clone())))
     }
 
     pub(super) fn test(&mut self, id: NodeId) -> Outcome<Test> {
@@ -256,48 +250,41 @@ impl<'a> Translator<'a> {
         Ok(match self.node(id)? {
             Node::Constant(Value::Bool(value)) => Test::Constant(if *value { Truth::True } else { Truth::False }),
             Node::Constant(Value::Missing(reason)) => Test::Constant(missing(*reason)),
-            Node::Not(operand) => Test::Not(Box::new(self.test(*operand)?)),
+            Node::Not(operand) => self.test(*operand)?.negated(),
             Node::And(..) => {
                 let mut all = Vec::new();
                 self.chain(id, true, &mut all)?;
-                Test::All(all)
+                Test::All(all.into())
             }
             Node::Or(..) => {
                 let mut either = Vec::new();
                 self.chain(id, false, &mut either)?;
-                Test::Either(either)
+                Test::Either(either.into())
             }
             Node::Compare(comparison, left, right) => self.compare(*comparison, *left, *right)?,
             Node::Member { element, list } => self.member(*element, *list)?,
             Node::HasKey { map, key } => {
                 let (map, laid) = self.elements(*map)?;
-                Test::HasKey { map, key: Box::new(self.text(*key)?), spread: self.spread(laid)? }
+                Test::HasKey { map: Box::new(map), key: Box::new(self.text(*key)?), spread: self.spread(laid)? }
             }
-            Node::Text(test, left, right) => {
-                Test::Text(*test, Box::new(self.text(*left)?), Box::new(self.text(*right)?))
-            }
+            Node::Text(test, left, right) => Test::Text(*test, Box::new([self.text(*left)?, self.text(*right)?])),
             Node::Matches(operand, pattern) => Test::Matches(Box::new(self.text(*operand)?), Arc::clone(pattern)),
             Node::IsPresent(operand) => Test::IsAbsent { term: Box::new(self.single(*operand)?), wanted: false },
             Node::IsAbsent(operand) => Test::IsAbsent { term: Box::new(self.single(*operand)?), wanted: true },
-            Node::Otherwise(left, right) => Test::Otherwise(Box::new(self.test(*left)?), Box::new(self.test(*right)?)),
+            Node::Otherwise(left, right) => Test::Otherwise(Box::new([self.test(*left)?, self.test(*right)?])),
             Node::If { condition, then, otherwise } => {
                 Test::If(Box::new([self.test(*condition)?, self.test(*then)?, self.test(*otherwise)?]))
             }
-            Node::Any { list, body } => {
-                let (list, laid) = self.elements(*list)?;
-                let stride = self.spread(laid)?.stride;
-                let depth = self.variables.len();
-                let body = self.with(laid, |this| this.test(*body))?;
-                Test::Any { list, depth, stride, body: Box::new(body) }
-            }
+            Node::Any { list, body } => self.any(*list, |this| Ok(this.test(*body)?.conjuncts()))?,
+            // The dual of `any`: no element that the filter lets through fails the body.
             Node::Every { list, filter, body } => {
-                let (list, laid) = self.elements(*list)?;
-                let stride = self.spread(laid)?.stride;
-                let depth = self.variables.len();
-                let (filter, body) = self.with(laid, |this| {
-                    Ok((filter.map(|filter| this.test(filter).map(Box::new)).transpose()?, this.test(*body)?))
-                })?;
-                Test::Every { list, depth, stride, filter, body: Box::new(body) }
+                let failing = |this: &mut Self| {
+                    let filter = filter.map(|filter| this.test(filter)).transpose()?;
+                    let mut failing = filter.map_or_else(Vec::new, Test::conjuncts);
+                    failing.extend(this.test(*body)?.negated().conjuncts());
+                    Ok(failing)
+                };
+                self.any(*list, failing)?.negated()
             }
             Node::Call(crate::program::Function::Stable, operand) => Test::Stable(Box::new(self.term(*operand)?)),
             Node::Field(_) | Node::Variable(_) | Node::Part { .. } | Node::Key { .. } | Node::Definition(_) => {
@@ -325,123 +312,27 @@ impl<'a> Translator<'a> {
         }
     }
 
-    /// The form for one cell against constants, where a condition has it.
-    fn check(&mut self, id: NodeId) -> Outcome<Option<Test>> {
-        let node = self.node(id)?;
-        let check = match node {
-            Node::Compare(comparison, left, right) => {
-                let Node::Constant(constant) = self.node(*right)? else { return Ok(None) };
-                if let (Node::Count { list, distinct: false }, Value::Number(than)) = (self.node(*left)?, constant)
-                    && let Some((Many::Cell(place), spread)) = self.many(*list)?
-                {
-                    let check = Check::Count { comparison: *comparison, than: *than, spread };
-                    return Ok(Some(Test::Check(place, check)));
-                }
-                let (moving, operand) = match self.node(*left)? {
-                    Node::Age(operand) => (Some(true), *operand),
-                    Node::Until(operand) => (Some(false), *operand),
-                    _ => (None, *left),
-                };
-                let Some((place, ty)) = self.cell(operand)? else { return Ok(None) };
-                let check = match (moving, ty, constant) {
-                    (Some(is_age), Type::Time | Type::Deadline, Value::Duration(length)) => {
-                        let Ok(micros) = i64::try_from(length.micros) else { return Ok(None) };
-                        if is_age { Check::Age(*comparison, micros) } else { Check::Until(*comparison, micros) }
-                    }
-                    (None, Type::Number, Value::Number(number)) => Check::Number(*comparison, *number),
-                    (None, Type::OneOf(values), Value::Choice(rank, _)) if values.values.len() <= 64 => {
-                        let will_do =
-                            (0..).take(values.values.len()).filter(|value: &u32| comparison.holds(value.cmp(rank)));
-                        Check::Choices(will_do.fold(0, |mask, value| mask | 1 << value))
-                    }
-                    (None, Type::Text, Value::Text(text)) => {
-                        Check::TextIs { text: (**text).into(), wanted: *comparison == Comparison::Equal }
-                    }
-                    _ => return Ok(None),
-                };
-                (place, check)
-            }
-            Node::Member { element, list } => {
-                let Node::List(elements) = self.node(*list)? else { return Ok(None) };
-                let Some((place, ty)) = self.cell(*element)? else { return Ok(None) };
-                let constants = elements.iter().map(|element| match self.program.node(*element) {
-                    Some(Node::Constant(value)) => Some(value),
-                    _ => None,
-                });
-                let Some(constants) = constants.collect::<Option<Vec<_>>>() else { return Ok(None) };
-                let check = match ty {
-                    Type::OneOf(values) if values.values.len() <= 64 => {
-                        let mut mask = 0;
-                        for constant in constants {
-                            let Value::Choice(rank, _) = constant else { return Ok(None) };
-                            mask |= 1 << rank;
-                        }
-                        Check::Choices(mask)
-                    }
-                    Type::Text => {
-                        let texts = constants.into_iter().map(|constant| match constant {
-                            Value::Text(text) => Some((**text).into()),
-                            _ => None,
-                        });
-                        let Some(texts) = texts.collect::<Option<_>>() else { return Ok(None) };
-                        Check::TextIn(texts)
-                    }
-                    _ => return Ok(None),
-                };
-                (place, check)
-            }
-            Node::HasKey { map, key } => {
-                let Node::Constant(Value::Text(key) | Value::Choice(_, key)) = self.node(*key)? else {
-                    return Ok(None);
-                };
-                let Some(Reading { place, laid, field }) = self.reading(*map)? else { return Ok(None) };
-                if let Some((head, laid)) = self.keyed(*map, &place, laid, field, key)? {
-                    self.layout.using(laid);
-                    let behind = self.layout.get(laid).ok_or(Untranslated)?;
-                    let check = Check::Keyed { head, timed: behind.ty == Type::Time };
-                    return Ok(Some(Test::Check(Place::Root(behind.offset), check)));
-                }
-                match self.elements(*map)? {
-                    (Many::Cell(place), laid) => {
-                        (place, Check::HasKey { key: (**key).into(), spread: self.spread(laid)? })
-                    }
-                    _ => return Ok(None),
-                }
-            }
-            Node::Text(test, left, right) => {
-                let Node::Constant(Value::Text(part)) = self.node(*right)? else { return Ok(None) };
-                match self.cell(*left)? {
-                    Some((place, Type::Text)) => (place, Check::Text(*test, (**part).into())),
-                    _ => return Ok(None),
-                }
-            }
-            Node::Matches(operand, pattern) => match self.cell(*operand)? {
-                Some((place, Type::Text)) => (place, Check::Matches(Arc::clone(pattern))),
-                _ => return Ok(None),
-            },
-            Node::IsPresent(operand) | Node::IsAbsent(operand) => match self.cell(*operand)? {
-                Some((_, Type::Time | Type::List(_) | Type::Map(_) | Type::Record(_))) | None => return Ok(None),
-                Some((place, _)) => (place, Check::IsAbsent(matches!(node, Node::IsAbsent(_)))),
-            },
-            Node::Not(operand) => match self.cell(*operand)? {
-                Some((place, Type::Bool)) => (place, Check::Is(false)),
-                _ => return Ok(None),
-            },
-            Node::Field(_) | Node::Variable(_) | Node::Part { .. } | Node::Key { .. } => match self.cell(id)? {
-                Some((place, Type::Bool)) => (place, Check::Is(true)),
-                _ => return Ok(None),
-            },
-            _ => return Ok(None),
-        };
-        Ok(Some(Test::Check(check.0, check.1)))
+    /// `any`, where all that `body` gives is true of an element.
+    fn any(&mut self, list: NodeId, body: impl FnOnce(&mut Self) -> Outcome<Vec<Test>>) -> Outcome<Test> {
+        let (elements, laid) = self.over(list)?;
+        let body = Body::new(self.with(laid, body)?, elements.frame);
+        Ok(Test::Any { matching: Box::new(Matching { elements, body }), wanted: true })
     }
 
     fn compare(&mut self, comparison: Comparison, left: NodeId, right: NodeId) -> Outcome<Test> {
-        let (left, right) = (self.scalar(left)?, self.scalar(right)?);
+        if let Node::Constant(Value::Number(than)) = self.node(right)?
+            && self.type_of(left)? == Type::Number
+        {
+            let test = |range| Ok(Test::Number(self.scalar(left)?, range));
+            return checks::bounds(comparison, *than, test);
+        }
+        let are_numbers = self.type_of(left)? == Type::Number && self.type_of(right)? == Type::Number;
+        let operands = Box::new([*self.scalar(left)?, *self.scalar(right)?]);
         Ok(match comparison {
-            Comparison::Equal => Test::Equal(left, right),
-            Comparison::NotEqual => Test::Not(Box::new(Test::Equal(left, right))),
-            _ => Test::Order(comparison, left, right),
+            comparison if are_numbers => Test::Numbers(comparison, operands),
+            Comparison::Equal => Test::Equal(operands),
+            Comparison::NotEqual => Test::Equal(operands).negated(),
+            _ => Test::Order(comparison, operands),
         })
     }
 
@@ -456,7 +347,7 @@ impl<'a> Translator<'a> {
         if matches!(self.ty(laid)?, Type::List(_) | Type::Map(_) | Type::Record(_)) {
             return Err(Untranslated);
         }
-        Ok(Test::Within { element, list, spread: self.spread(laid)? })
+        Ok(Test::Within { element, list: Box::new(list), spread: self.spread(laid)? })
     }
 
     /// A value that is compared whole: lists, maps and records are not.
@@ -484,33 +375,25 @@ impl<'a> Translator<'a> {
     }
 
     /// A list or map that is read as it stands, and its elements.
-    fn elements(&mut self, id: NodeId) -> Outcome<(Many, LaidId)> {
-        let Some(Reading { place, laid, field }) = self.reading(id)? else { return Err(Untranslated) };
-        self.layout.using(laid);
-        let Below::Elements { element, .. } = self.layout.get(laid).ok_or(Untranslated)?.below else {
+    fn elements(&mut self, id: NodeId) -> Outcome<(Term, LaidId)> {
+        let Some(reading) = self.reading(id)? else { return Err(Untranslated) };
+        let Below::Elements { element, .. } = self.layout.get(reading.laid).ok_or(Untranslated)?.below else {
             return Err(Untranslated);
         };
-        let many = match self.fresh(field, Term::Cell(place))? {
-            Term::Fresh(fresh) => Many::Fresh(fresh),
-            Term::Cell(place) => Many::Cell(place),
-            _ => return Err(Untranslated),
-        };
-        Ok((many, element))
+        Ok((self.read(reading)?, element))
     }
 
-    /// A list, not a map, and how its elements stand; none where it is not read as it stands.
-    fn many(&mut self, id: NodeId) -> Outcome<Option<(Many, Spread)>> {
-        if !matches!(self.type_of(id)?, Type::List(_)) {
-            return Ok(None);
-        }
-        let (many, laid) = self.elements(id)?;
-        Ok(Some((many, self.spread(laid)?)))
+    /// A list whose elements are gone over, and these.
+    fn over(&mut self, list: NodeId) -> Outcome<(Elements, LaidId)> {
+        let (list, laid) = self.elements(list)?;
+        let elements = Elements { list, stride: self.spread(laid)?.stride, frame: frame(self.variables.len())? };
+        Ok((elements, laid))
     }
 
     /// How wide the elements are in their area, what stands before them included, and whether they are times.
     fn spread(&self, element: LaidId) -> Outcome<Spread> {
         let laid = self.layout.get(element).ok_or(Untranslated)?;
-        Ok(Spread { stride: laid.offset + laid.width, timed: laid.ty == Type::Time })
+        Ok(Spread { stride: number(laid.offset + laid.width)?, timed: laid.ty == Type::Time })
     }
 
     fn with<T>(&mut self, element: LaidId, inside: impl FnOnce(&mut Self) -> Outcome<T>) -> Outcome<T> {
@@ -525,11 +408,21 @@ impl<'a> Translator<'a> {
         self.with(element, |this| inside(this, element))
     }
 
+    /// What a node reads as it stands, as a value.
+    fn read(&mut self, Reading { site, laid, field }: Reading) -> Outcome<Term> {
+        self.layout.using(laid);
+        let timed = *self.ty(laid)? == Type::Time;
+        let term = match site {
+            Site::At(place) if timed => Term::Time(place),
+            Site::At(place) => Term::Cell(place),
+            Site::Behind(entry) => Term::Entry { entry, timed },
+        };
+        self.fresh(field, term)
+    }
+
     pub(super) fn term(&mut self, id: NodeId) -> Outcome<Term> {
-        if let Some(Reading { place, laid, field }) = self.reading(id)? {
-            self.layout.using(laid);
-            let term = if *self.ty(laid)? == Type::Time { Term::Time(place) } else { Term::Cell(place) };
-            return self.fresh(field, term);
+        if let Some(reading) = self.reading(id)? {
+            return self.read(reading);
         }
         Ok(match self.node(id)? {
             Node::Constant(value) => Term::Constant(constant(value)?),
@@ -537,31 +430,39 @@ impl<'a> Translator<'a> {
                 Term::Definition(self.definitions.iter().position(|known| known == id).ok_or(Untranslated)?)
             }
             Node::Otherwise(left, right) if self.type_of(id)? != Type::Bool => {
-                Term::Otherwise(self.scalar(*left)?, self.scalar(*right)?)
+                Term::Otherwise(Box::new([*self.scalar(*left)?, *self.scalar(*right)?]))
             }
             Node::If { condition, then, otherwise } if self.type_of(id)? != Type::Bool => {
-                Term::If(Box::new(self.test(*condition)?), self.scalar(*then)?, self.scalar(*otherwise)?)
+                Term::If(Box::new((self.test(*condition)?, *self.scalar(*then)?, *self.scalar(*otherwise)?)))
             }
             Node::Negate(operand) => Term::Negate(Box::new(self.term(*operand)?)),
             Node::Arithmetic(operation, left, right) => {
-                Term::Arithmetic(*operation, Box::new(self.term(*left)?), Box::new(self.term(*right)?))
+                Term::Arithmetic(*operation, Box::new([self.term(*left)?, self.term(*right)?]))
             }
             Node::Count { list, distinct: false } => {
                 let is_map = matches!(self.type_of(*list)?, Type::Map(_));
                 let (list, laid) = self.elements(*list)?;
+                let list = Box::new(list);
                 if is_map { Term::CountKeys(list) } else { Term::Count { list, spread: self.spread(laid)? } }
             }
             Node::Fold { fold, list, filter, value } => {
-                let (list, laid) = self.elements(*list)?;
-                let stride = self.spread(laid)?.stride;
-                let depth = self.variables.len();
+                let (elements, laid) = self.over(*list)?;
                 let (filter, value) = self.with(laid, |this| {
                     Ok((
-                        filter.map(|filter| this.test(filter).map(Box::new)).transpose()?,
+                        filter.map(|filter| this.test(filter)).transpose()?,
                         value.map(|value| this.scalar(value)).transpose()?,
                     ))
                 })?;
-                Term::Fold { fold: *fold, list, depth, stride, filter, value }
+                match (fold, filter, value) {
+                    (Fold::Count, Some(filter), None) => {
+                        let body = Body::new(filter.conjuncts(), elements.frame);
+                        Term::CountWhere(Box::new(Matching { elements, body }))
+                    }
+                    (fold, filter, value) => {
+                        let value = value.map(|value| *value);
+                        Term::Fold(Box::new(Folding { fold: *fold, elements, filter, value }))
+                    }
+                }
             }
             Node::Age(operand) => Term::Age(Box::new(self.term(*operand)?)),
             Node::Until(operand) => Term::Until(Box::new(self.term(*operand)?)),
@@ -583,8 +484,17 @@ impl<'a> Translator<'a> {
     }
 }
 
-fn missing(reason: Missing) -> Truth {
-    if reason.is_bad() { Truth::Bad } else { Truth::Absent }
+/// Where the elements stand that a variable stands for, by its depth.
+fn frame(depth: usize) -> Outcome<Frame> {
+    match depth {
+        0 => Ok(Frame::Outer),
+        1 => Ok(Frame::Inner),
+        _ => Err(Untranslated),
+    }
+}
+
+fn number(count: usize) -> Outcome<u32> {
+    u32::try_from(count).map_err(|_| Untranslated)
 }
 
 fn constant(value: &Value) -> Outcome<Constant> {
@@ -596,7 +506,7 @@ fn constant(value: &Value) -> Outcome<Constant> {
         Value::Text(text) => Constant::Text(Arc::clone(text)),
         Value::Choice(rank, _) => Constant::Choice(*rank),
         Value::Instant(instant) => Constant::Instant(instant.micros()),
-        Value::Duration(length) => Constant::Length(*length),
+        Value::Duration(length) => Constant::Length(length.micros),
         Value::Version(version) => Constant::Version(Arc::clone(version)),
         Value::Ref(reference) => Constant::Ref(reference.as_str().into()),
         Value::List(_) | Value::Map(_) | Value::Record(_) | Value::Tier(_) => return Err(Untranslated),
