@@ -116,6 +116,16 @@ impl Layout {
         }
     }
 
+    /// The column `subject`, where no other key of identity stands beside it.
+    pub(crate) fn only_subject(&self) -> Option<usize> {
+        let root = &self.groups.first()?.root;
+        let others = ["apiVersion", "kind", "name", "namespace", "release", "metadata"];
+        match root.get("subject") {
+            Some(Place::Column(column)) if !others.iter().any(|other| root.contains_key(*other)) => Some(*column),
+            _ => None,
+        }
+    }
+
     /// The documents of a row about a subject, each with the number of its group. `refused` is told the columns of times
     /// of observation that are none: what was observed then does not count.
     pub(crate) fn documents(

@@ -32,15 +32,33 @@
 //! ```
 
 // In reading order: how a table's columns become documents, what is said of them, and how it is written down.
-mod cells;
 mod error;
 mod layout;
 mod problem;
-mod rows;
 mod table;
 
+mod cells;
+mod documents;
+mod lane;
+mod read;
+mod source;
+mod text;
+
+mod engine;
+mod lists;
+mod nodes;
+mod others;
+mod tile;
+mod verdicts;
+mod waivers;
+
+mod codes;
 mod stream;
 mod write;
+
+mod bits;
+mod simd;
+mod truth;
 
 pub use error::{ColumnFault, TableError};
 pub use problem::ColumnProblem;

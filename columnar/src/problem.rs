@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use brightline::Missing;
+
 /// Values of one column that do not count, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnProblem {
@@ -58,5 +60,30 @@ impl Problems {
 /// A row that names no subject is not judged.
 pub(crate) const NO_SUBJECT: &str = "BL208";
 
-/// A time of observation that is no instant: what was observed then does not count.
-pub(crate) const BAD_OBSERVED_AT: &str = "BL211";
+/// The code of a report's problem for a value that is missing for a reason.
+pub(crate) fn code(reason: Missing) -> &'static str {
+    match reason {
+        Missing::Conflict => "BL202",
+        Missing::Source => "BL203",
+        Missing::TooLarge => "BL204",
+        Missing::Future => "BL205",
+        _ => "BL201",
+    }
+}
+
+/// A path without the places of elements: all elements of a list are one column.
+pub(crate) fn without_places(path: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = path;
+    while let Some((before, behind)) = rest.split_once('[') {
+        kept.push_str(before);
+        match behind.split_once(']') {
+            Some((place, after)) if place.bytes().all(|byte| byte.is_ascii_digit()) => rest = after,
+            _ => {
+                kept.push('[');
+                rest = behind;
+            }
+        }
+    }
+    kept + rest
+}

@@ -1,18 +1,19 @@
 //! A standard compiled for the columns of a table.
 
-use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
-use arrow_array::{ArrayRef, RecordBatch, StringArray};
-use arrow_buffer::BooleanBuffer;
+use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, SchemaRef};
-use brightline::{Exceptions, Instant, LeanResult, LeanRule, Rank, Selection, Standard, UnknownName, Verdict};
+use brightline::{Exceptions, Instant, Standard, UnknownName, columns};
 
 use crate::{
     ColumnFault, ColumnProblem, TableError,
+    engine::{Evaluation, Plan, Subjects},
     layout::Layout,
+    others::Index,
     problem::Problems,
-    rows::Rows,
-    write::{self, Carried, NONE, Sheet, Standings, code},
+    source,
+    write::{self, Sheet},
 };
 
 /// How a table is read, and what is said of it.
@@ -64,6 +65,7 @@ pub struct Table {
     pub(crate) output: SchemaRef,
     pub(crate) layout: Layout,
     pub(crate) cards: Vec<Card>,
+    pub(crate) plans: Arc<[Plan]>,
 }
 
 /// A scorecard by its names.
@@ -74,6 +76,7 @@ pub(crate) struct Card {
     pub(crate) tiers: Vec<String>,
     /// By tier and written order.
     pub(crate) rules: Vec<CardRule>,
+    pub(crate) weights: Vec<f64>,
 }
 
 #[derive(Debug, Clone)]
@@ -102,7 +105,8 @@ impl Table {
                     name: rule.name.to_owned(),
                     tier: tiers.iter().position(|tier| tier == rule.tier).unwrap_or(0),
                 });
-                Card { name: scorecard.name().to_owned(), rules: rules.collect(), tiers }
+                let weights = scorecard.rules().map(|rule| rule.weight).collect();
+                Card { name: scorecard.name().to_owned(), rules: rules.collect(), tiers, weights }
             })
             .collect();
         if cards.is_empty() {
@@ -119,7 +123,8 @@ impl Table {
         let kind = if let [kind] = kinds.as_slice() { Some(*kind) } else { None };
         let layout = Layout::new(schema, &options, kind)?;
         let output = write::schema(&cards, options.form, !options.without_valid_until);
-        Ok(Self { standard: standard.clone(), input: schema.clone(), output, layout, cards, options })
+        let plans = plans(standard, schema, &layout, &cards).into();
+        Ok(Self { standard: standard.clone(), input: schema.clone(), output, layout, cards, plans, options })
     }
 
     /// The columns of the tables that it reads.
@@ -144,105 +149,68 @@ impl Table {
             return Err(ArrowError::SchemaError("the batch has other columns than the table was compiled for".into()));
         }
         let mut problems = Problems::default();
-        let sheets = self.sheets_by_rows(batch, exceptions, at, &mut problems);
+        let sheets = self.sheets(batch, exceptions, at, &mut problems)?;
         let verdicts = write::batch(&self.cards, &sheets, self.options.form, !self.options.without_valid_until)?;
         Ok(Outcome { verdicts, problems: problems.into_vec() })
     }
 
-    /// What each scorecard says, a row at a time.
-    fn sheets_by_rows(
+    /// What each scorecard says.
+    fn sheets(
         &self,
         batch: &RecordBatch,
         exceptions: &Exceptions,
         at: Instant,
         problems: &mut Problems,
-    ) -> Vec<Sheet> {
-        let rows = Rows::read(&self.layout, batch, problems);
-        rows.problems(&self.standard, at, problems);
-        let selection = Selection { scorecard: self.options.scorecard.clone(), subject: None };
-        let judged = rows.judge(&self.standard, exceptions, at, &selection, true);
-        let sheets = self.cards.iter().map(|card| {
-            let of_card: Vec<&LeanResult<'_>> =
-                judged.iter().flatten().filter(|result| result.scorecard == card.name).collect();
-            sheet(card, &of_card, !self.options.without_valid_until)
-        });
-        sheets.collect()
+    ) -> Result<Vec<(usize, Sheet)>, ArrowError> {
+        let index = OnceLock::new();
+        let index = || Arc::clone(index.get_or_init(|| Arc::new(Index::new(&self.layout, vec![batch.clone()]))));
+        let evaluation = Evaluation {
+            standard: &self.standard,
+            layout: &self.layout,
+            exceptions,
+            at,
+            index: &index,
+            valid_until: !self.options.without_valid_until,
+        };
+        let subjects = Subjects::read(&self.standard, &self.layout, batch, problems);
+        let mut sheets = Vec::with_capacity(self.cards.len());
+        for plan in self.plans.iter() {
+            sheets.extend(plan.evaluate(&evaluation, batch, &subjects, problems)?);
+        }
+        sheets.sort_by_key(|(place, _)| *place);
+        Ok(sheets)
     }
+}
+
+/// The scorecards of each entity, and the columns that its fields are read from.
+fn plans(standard: &Standard, schema: &SchemaRef, layout: &Layout, cards: &[Card]) -> Vec<Plan> {
+    let all = standard.cards();
+    let place = |card: &columns::Card| {
+        let name = standard.scorecard_name(card.id)?;
+        cards.iter().position(|wanted| wanted.name == name)
+    };
+    let mut plans = Vec::new();
+    for (id, entity) in standard.schema().iter() {
+        let of_entity: Vec<columns::Card> = all.iter().filter(|card| card.entity == id).cloned().collect();
+        // Only who asks others needs those that are not wanted.
+        let asks = of_entity.iter().any(|card| card.asks_others());
+        let of_entity: Vec<columns::Card> =
+            of_entity.into_iter().filter(|card| asks || place(card).is_some()).collect();
+        let wanted: Vec<(usize, usize)> =
+            of_entity.iter().enumerate().filter_map(|(own, card)| Some((own, place(card)?))).collect();
+        if !wanted.is_empty() {
+            plans.push(Plan {
+                entity: id,
+                bindings: source::bindings(layout, schema, entity),
+                cards: of_entity,
+                wanted,
+            });
+        }
+    }
+    plans
 }
 
 fn unknown(error: &UnknownName) -> TableError {
     ColumnFault { column: None, expected: "a scorecard of the standard".into(), found: error.to_string(), help: None }
         .into()
-}
-
-/// What was said of rows, one after another, as columns.
-fn sheet(card: &Card, results: &[&LeanResult<'_>], valid_until: bool) -> Sheet {
-    let subjects: ArrayRef =
-        std::sync::Arc::new(StringArray::from_iter_values(results.iter().map(|result| result.subject.as_str())));
-    let column = |rule: usize| {
-        let verdict = |result: &&LeanResult<'_>| result.rules.get(rule).map_or(NONE, |rule| code_of(rule.verdict));
-        results.iter().map(verdict).collect::<Vec<i8>>().into()
-    };
-    let standings = |which: usize| {
-        let tier = |result: &&LeanResult<'_>| {
-            let tier = rank(result, which)?.tier?;
-            i8::try_from(card.tiers.iter().position(|name| name == tier)?).ok()
-        };
-        Standings {
-            ready: results
-                .iter()
-                .map(|result| rank(result, which).is_some_and(|rank| rank.ready))
-                .collect::<BooleanBuffer>(),
-            tiers: results.iter().map(|result| tier(result).unwrap_or(NONE)).collect::<Vec<i8>>().into(),
-            scores: results
-                .iter()
-                .map(|result| rank(result, which).and_then(|rank| rank.score).unwrap_or(f64::NAN))
-                .collect::<Vec<f64>>()
-                .into(),
-        }
-    };
-    let rules = 0..card.rules.len();
-    Sheet {
-        subjects,
-        applies: results.iter().map(|result| result.ranks.is_some()).collect(),
-        granted: standings(0),
-        earned: standings(1),
-        verdicts: rules.clone().map(column).collect(),
-        exceptions: rules.map(|rule| carried(results.iter().map(|result| result.rules.get(rule)))).collect(),
-        valid_until: valid_until
-            .then(|| results.iter().map(|result| result.valid_until.map_or(i64::MAX, Instant::micros)).collect()),
-    }
-}
-
-fn rank<'r>(result: &LeanResult<'r>, which: usize) -> Option<Rank<'r>> {
-    result.ranks.as_ref()?.get(which).copied()
-}
-
-fn carried<'r>(rules: impl Iterator<Item = Option<&'r LeanRule>>) -> Option<Carried> {
-    let mut known: BTreeMap<&str, i32> = BTreeMap::new();
-    let mut carried = Carried { names: Vec::new(), places: Vec::new(), until: Vec::new() };
-    for rule in rules {
-        let Some((name, until)) = rule.and_then(|rule| rule.waiver.as_ref()) else {
-            carried.places.push(-1);
-            continue;
-        };
-        let place = *known.entry(name).or_insert_with(|| {
-            carried.names.push(name.clone());
-            carried.until.push(until.micros());
-            i32::try_from(carried.names.len()).unwrap_or(i32::MAX) - 1
-        });
-        carried.places.push(place);
-    }
-    (!carried.names.is_empty()).then_some(carried)
-}
-
-fn code_of(verdict: Verdict) -> i8 {
-    match verdict {
-        Verdict::Met => code::MET,
-        Verdict::Waived => code::WAIVED,
-        Verdict::Unmet => code::UNMET,
-        Verdict::NotApplicable => code::NOT_APPLICABLE,
-        Verdict::Announced => code::ANNOUNCED,
-        Verdict::Retired => code::RETIRED,
-    }
 }

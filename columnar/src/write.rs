@@ -3,65 +3,32 @@
 use std::sync::Arc;
 
 use arrow_array::{
-    ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int8Array, Int32Array, PrimitiveArray, RecordBatch,
-    StringArray, TimestampMicrosecondArray,
+    Array, ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int8Array, Int32Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray,
     types::{Int8Type, Int32Type},
 };
 use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 
-use crate::{Form, table::Card};
-
-/// Where nothing is said.
-pub(crate) const NONE: i8 = -1;
+use crate::{
+    Form, bits,
+    codes::{self, Which},
+    table::Card,
+    verdicts::{Judged, RuleBits},
+};
 
 /// The verdicts in the order of their codes.
-pub(crate) const VERDICTS: [&str; 6] = ["met", "waived", "unmet", "not-applicable", "announced", "retired"];
-
-/// Codes of verdicts that name places in [`VERDICTS`].
-pub(crate) mod code {
-    pub(crate) const MET: i8 = 0;
-    pub(crate) const WAIVED: i8 = 1;
-    pub(crate) const UNMET: i8 = 2;
-    pub(crate) const NOT_APPLICABLE: i8 = 3;
-    pub(crate) const ANNOUNCED: i8 = 4;
-    pub(crate) const RETIRED: i8 = 5;
-}
+pub(crate) const VERDICTS: [&str; 6] = ["unmet", "met", "waived", "not-applicable", "announced", "retired"];
 
 /// What one scorecard says of some rows.
 #[derive(Debug, Clone)]
 pub(crate) struct Sheet {
     pub(crate) subjects: ArrayRef,
-    /// Whether it applies; where it does not, nothing else is said.
-    pub(crate) applies: BooleanBuffer,
-    pub(crate) granted: Standings,
-    pub(crate) earned: Standings,
-    /// By rule and row: codes of verdicts, [`NONE`] where the scorecard does not apply.
-    pub(crate) verdicts: Vec<ScalarBuffer<i8>>,
-    /// By rule: for each row the exception that carries it; none where no row has one.
-    pub(crate) exceptions: Vec<Option<Carried>>,
+    pub(crate) judged: Judged,
+    /// The names of exceptions, by their places.
+    pub(crate) exceptions: Vec<String>,
     /// Microseconds since 1970; `i64::MAX` for ever. None where it was not asked for.
     pub(crate) valid_until: Option<Vec<i64>>,
-}
-
-/// Readiness, tiers and scores of some rows.
-#[derive(Debug, Clone)]
-pub(crate) struct Standings {
-    pub(crate) ready: BooleanBuffer,
-    /// Places of tiers, [`NONE`] for none.
-    pub(crate) tiers: ScalarBuffer<i8>,
-    /// No number where nothing counts.
-    pub(crate) scores: ScalarBuffer<f64>,
-}
-
-/// The exceptions that carry a rule.
-#[derive(Debug, Clone)]
-pub(crate) struct Carried {
-    pub(crate) names: Vec<String>,
-    /// Places in `names`; negative for none.
-    pub(crate) places: Vec<i32>,
-    /// When the effect of each ends, in microseconds since 1970.
-    pub(crate) until: Vec<i64>,
 }
 
 fn tiny(name: impl Into<String>) -> Field {
@@ -117,7 +84,7 @@ pub(crate) fn schema(cards: &[Card], form: Form, valid_until: bool) -> SchemaRef
     Arc::new(Schema::new(fields))
 }
 
-/// A dictionary of few texts; a key of [`NONE`] is null.
+/// A dictionary of few texts; negative keys are null.
 fn dictionary(keys: ScalarBuffer<i8>, nulls: Option<NullBuffer>, values: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     Ok(Arc::new(DictionaryArray::<Int8Type>::try_new(Int8Array::new(keys, nulls), Arc::clone(values))?))
 }
@@ -135,7 +102,7 @@ fn texts<'t>(values: impl IntoIterator<Item = &'t str>) -> ArrayRef {
     Arc::new(StringArray::from_iter_values(values))
 }
 
-/// Which keys are not [`NONE`], none where all are.
+/// Which keys are not negative; none where all are.
 fn said(keys: &[i8]) -> Option<NullBuffer> {
     let said = BooleanBuffer::collect_bool(keys.len(), |row| keys.get(row).is_some_and(|key| *key >= 0));
     Some(NullBuffer::new(said)).filter(|nulls| nulls.null_count() > 0)
@@ -152,21 +119,29 @@ fn keys(keys: &ScalarBuffer<i8>, values: &ArrayRef) -> Result<ArrayRef, ArrowErr
 /// The record batch of what each scorecard says.
 pub(crate) fn batch(
     cards: &[Card],
-    sheets: &[Sheet],
+    sheets: &[(usize, Sheet)],
     form: Form,
     valid_until: bool,
 ) -> Result<RecordBatch, ArrowError> {
     let schema = schema(cards, form, valid_until);
-    let parts = cards.iter().zip(sheets).enumerate().map(|(place, (card, sheet))| match form {
-        Form::Wide => wide(cards, place, card, sheet, &schema),
-        Form::Long => long(card, sheet, &schema),
-        Form::Masks => masks(cards, place, card, sheet, &schema),
+    let parts = sheets.iter().filter_map(|(place, sheet)| {
+        let card = cards.get(*place)?;
+        Some(match form {
+            Form::Wide => wide(cards, *place, card, sheet, &schema),
+            Form::Long => long(card, sheet, &schema),
+            Form::Masks => masks(cards, *place, card, sheet, &schema),
+        })
     });
     let mut parts = parts.collect::<Result<Vec<_>, _>>()?;
     match parts.len() {
         1 => Ok(parts.remove(0)),
         _ => arrow_select::concat::concat_batches(&schema, &parts),
     }
+}
+
+fn applying(sheet: &Sheet) -> Option<NullBuffer> {
+    let nulls = NullBuffer::new(bits::to_arrow(sheet.judged.applies.clone(), sheet.subjects.len()));
+    Some(nulls).filter(|nulls| nulls.null_count() > 0)
 }
 
 fn wide(
@@ -177,20 +152,21 @@ fn wide(
     schema: &SchemaRef,
 ) -> Result<RecordBatch, ArrowError> {
     let length = sheet.subjects.len();
-    let applying = Some(NullBuffer::new(sheet.applies.clone())).filter(|nulls| nulls.null_count() > 0);
+    let judged = &sheet.judged;
+    let applying = applying(sheet);
     let mut columns = vec![
         Arc::clone(&sheet.subjects),
         constant(length, &card.name)?,
-        Arc::new(BooleanArray::new(sheet.applies.clone(), None)),
+        Arc::new(BooleanArray::new(bits::to_arrow(judged.applies.clone(), length), None)),
     ];
     let tiers = texts(card.tiers.iter().map(String::as_str));
-    for standings in [&sheet.granted, &sheet.earned] {
-        columns.push(Arc::new(BooleanArray::new(standings.ready.clone(), applying.clone())));
-        columns.push(keys(&standings.tiers, &tiers)?);
-        let is_there =
-            BooleanBuffer::collect_bool(length, |row| standings.scores.get(row).is_some_and(|s| !s.is_nan()));
+    for (passed, which) in [(&judged.granted, Which::Granted), (&judged.earned, Which::Earned)] {
+        columns.push(Arc::new(BooleanArray::new(bits::to_arrow(passed.ready.clone(), length), applying.clone())));
+        columns.push(keys(&codes::tiers(passed, length).into(), &tiers)?);
+        let scores = codes::scores(&card.weights, &judged.rules, which, length);
+        let is_there = BooleanBuffer::collect_bool(length, |row| scores.get(row).is_some_and(|score| !score.is_nan()));
         let nulls = Some(NullBuffer::new(is_there)).filter(|nulls| nulls.null_count() > 0);
-        columns.push(Arc::new(Float64Array::new(standings.scores.clone(), nulls)));
+        columns.push(Arc::new(Float64Array::new(scores.into(), nulls)));
     }
     if let Some(ends) = &sheet.valid_until {
         columns.push(instants(ends));
@@ -204,32 +180,35 @@ fn wide(
             columns.extend(other_card.rules.iter().map(|_| nothing(&names, length)));
             continue;
         }
-        for found in &sheet.verdicts {
-            match &applying {
-                // Wherever it applies each rule has a verdict.
-                None => columns.push(dictionary(found.clone(), None, &verdicts)?),
-                Some(_) => columns.push(keys(found, &verdicts)?),
-            }
+        for rule in &judged.rules {
+            // Wherever it applies each rule has a verdict.
+            columns.push(dictionary(codes::verdicts(rule, length).into(), applying.clone(), &verdicts)?);
         }
         // Most rules have no exception anywhere, and share one column that says so.
         let mut nobody = None;
-        for carried in &sheet.exceptions {
-            columns.push(match carried {
-                Some(carried) => names(carried)?,
-                None => Arc::clone(nobody.get_or_insert_with(|| {
+        for rule in &judged.rules {
+            columns.push(if rule.carriers.is_empty() {
+                Arc::clone(nobody.get_or_insert_with(|| {
                     nothing(&DataType::Dictionary(DataType::Int32.into(), DataType::Utf8.into()), length)
-                })),
+                }))
+            } else {
+                names(rule, &sheet.exceptions, length)?
             });
         }
     }
     RecordBatch::try_new(Arc::clone(schema), columns)
 }
 
-fn names(carried: &Carried) -> Result<ArrayRef, ArrowError> {
-    let places: PrimitiveArray<Int32Type> =
-        Int32Array::from_iter(carried.places.iter().map(|place| (*place >= 0).then_some(*place)));
-    let names = texts(carried.names.iter().map(String::as_str));
-    Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(places, names)?))
+/// The exceptions that carry a rule, by row.
+fn names(rule: &RuleBits, exceptions: &[String], length: usize) -> Result<ArrayRef, ArrowError> {
+    let mut places = vec![None; length];
+    for (row, carrier) in &rule.carriers {
+        if let Some(place) = places.get_mut(*row as usize) {
+            *place = i32::try_from(carrier.exception).ok();
+        }
+    }
+    let names = texts(exceptions.iter().map(String::as_str));
+    Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(Int32Array::from(places), names)?))
 }
 
 /// Instants; the largest number is none.
@@ -242,36 +221,41 @@ fn instants(micros: &[i64]) -> ArrayRef {
 
 /// A row for each subject and rule, by subject; none where the scorecard does not apply.
 fn long(card: &Card, sheet: &Sheet, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
-    let rows: Vec<usize> = sheet.applies.set_indices().collect();
-    let each = |of: &dyn Fn(usize, usize) -> i8| -> Vec<i8> {
-        rows.iter().flat_map(|row| (0..card.rules.len()).map(move |rule| of(*row, rule))).collect()
-    };
-    let length = rows.len() * card.rules.len();
-    let indices = rows.iter().flat_map(|row| std::iter::repeat_n(*row as u64, card.rules.len()));
+    let judged = &sheet.judged;
+    let rows: Vec<usize> = bits::places(&judged.applies).collect();
+    let rules = card.rules.len();
+    let length = rows.len() * rules;
+    let verdicts: Vec<Vec<i8>> = judged.rules.iter().map(|rule| codes::verdicts(rule, sheet.subjects.len())).collect();
+    let mut of_rows = Vec::with_capacity(length);
+    let mut exceptions: Vec<Option<&str>> = Vec::with_capacity(length);
+    let mut until = Vec::with_capacity(length);
+    for row in &rows {
+        for (rule, codes) in judged.rules.iter().zip(&verdicts) {
+            of_rows.push(codes.get(*row).copied().unwrap_or(0));
+            let carrier = rule.carriers.binary_search_by_key(row, |(row, _)| *row as usize).ok();
+            let carrier = carrier.and_then(|place| rule.carriers.get(place)).map(|(_, carrier)| carrier);
+            let name = carrier.and_then(|found| sheet.exceptions.get(found.exception as usize));
+            exceptions.push(name.map(String::as_str));
+            until.push(carrier.map_or(i64::MAX, |carrier| carrier.until));
+        }
+    }
+    let indices = rows.iter().flat_map(|row| std::iter::repeat_n(*row as u64, rules));
     let indices = arrow_array::UInt64Array::from_iter_values(indices);
     let subjects = arrow_select::take::take(&sheet.subjects, &indices, None)?;
-    let of_rule = rows.iter().flat_map(|_| (0..).take(card.rules.len()));
-    let rules = DictionaryArray::<Int32Type>::try_new(
+    let of_rule = rows.iter().flat_map(|_| (0..).take(rules));
+    let names = DictionaryArray::<Int32Type>::try_new(
         Int32Array::from_iter_values(of_rule),
         texts(card.rules.iter().map(|rule| rule.name.as_str())),
     )?;
-    let tier = |_, rule: usize| card.rules.get(rule).and_then(|rule| i8::try_from(rule.tier).ok()).unwrap_or(0);
-    let verdict =
-        |row: usize, rule: usize| sheet.verdicts.get(rule).and_then(|of_rows| of_rows.get(row)).copied().unwrap_or(0);
-    let carried = |row: usize, rule: usize| {
-        let carried = sheet.exceptions.get(rule)?.as_ref()?;
-        let place = usize::try_from(*carried.places.get(row)?).ok()?;
-        Some((carried.names.get(place)?.as_str(), *carried.until.get(place)?))
-    };
-    let all = || rows.iter().flat_map(|row| (0..card.rules.len()).map(move |rule| carried(*row, rule)));
-    let until: Vec<i64> = all().map(|carried| carried.map_or(i64::MAX, |(_, until)| until)).collect();
+    let tiers: Vec<i8> =
+        rows.iter().flat_map(|_| card.rules.iter().map(|rule| i8::try_from(rule.tier).unwrap_or(0))).collect();
     let columns: Vec<ArrayRef> = vec![
         subjects,
         constant(length, &card.name)?,
-        Arc::new(rules),
-        dictionary(each(&tier).into(), None, &texts(card.tiers.iter().map(String::as_str)))?,
-        dictionary(each(&verdict).into(), None, &texts(VERDICTS))?,
-        Arc::new(StringArray::from_iter(all().map(|carried| carried.map(|(name, _)| name)))),
+        Arc::new(names),
+        dictionary(tiers.into(), None, &texts(card.tiers.iter().map(String::as_str)))?,
+        dictionary(of_rows.into(), None, &texts(VERDICTS))?,
+        Arc::new(StringArray::from(exceptions)),
         instants(&until),
     ];
     RecordBatch::try_new(Arc::clone(schema), columns)
@@ -292,23 +276,22 @@ fn masks(
             columns.extend((0..masks).map(|_| nothing(&DataType::Boolean, length)));
             continue;
         }
-        for verdicts in &sheet.verdicts {
-            let mask = |low: i8, high: i8| {
-                BooleanBuffer::collect_bool(length, |row| {
-                    verdicts.get(row).is_some_and(|code| (low..=high).contains(code))
-                })
-            };
-            let counts = NullBuffer::new(mask(code::MET, code::UNMET));
+        for rule in &sheet.judged.rules {
+            let counts = NullBuffer::new(bits::to_arrow(rule.counts(), length));
             let nulls = Some(counts).filter(|nulls| nulls.null_count() > 0);
-            columns.push(Arc::new(BooleanArray::new(mask(code::MET, code::WAIVED), nulls)));
+            let mut passes = rule.met.clone();
+            rule.waived.iter().for_each(|waived| bits::join(&mut passes, waived));
+            columns.push(Arc::new(BooleanArray::new(bits::to_arrow(passes, length), nulls)));
         }
-        let applying = Some(NullBuffer::new(sheet.applies.clone())).filter(|nulls| nulls.null_count() > 0);
-        let tiers = &sheet.granted.tiers;
-        for tier in (0..).take(card.tiers.len()) {
-            let passed =
-                BooleanBuffer::collect_bool(length, |row| tiers.get(row).is_some_and(|passed| *passed >= tier));
-            columns.push(Arc::new(BooleanArray::new(passed, applying.clone())));
+        let applying = applying(sheet);
+        let mut above = bits::none(length);
+        let mut of_tiers: Vec<ArrayRef> = Vec::new();
+        // Who has passed a tier has passed those below.
+        for tier in sheet.judged.granted.tiers.iter().rev() {
+            bits::join(&mut above, tier);
+            of_tiers.push(Arc::new(BooleanArray::new(bits::to_arrow(above.clone(), length), applying.clone())));
         }
+        columns.extend(of_tiers.into_iter().rev());
     }
     RecordBatch::try_new(Arc::clone(schema), columns)
 }

@@ -80,17 +80,7 @@ impl<'a> Waivers<'a> {
     pub(crate) fn waiver(&self, rule: RuleId, subject: &mut Subject<'_>) -> Option<Waiver> {
         let candidates = self.by_rule.get(&rule)?;
         let governance = &self.scorecards.get(rule.scorecard.0 as usize)?.rule(rule.rule)?.governance;
-        let mut best: Option<Waiver> = None;
-        for (exception, state) in states(candidates, governance, subject) {
-            if state != Some(State::Active) {
-                continue;
-            }
-            let until = state::end(exception);
-            if best.as_ref().is_none_or(|best| until > best.until) {
-                best = Some(Waiver { exception: exception.name.clone(), until });
-            }
-        }
-        best
+        best(states(candidates, governance, subject))
     }
 
     /// Every exception in the register that covers a subject for a rule, by name, with its state.
@@ -114,11 +104,43 @@ fn states<'a>(
     if covering.is_empty() {
         return Vec::new();
     }
-    covering.iter().for_each(|exception| state::note(exception, subject));
     let renewing: Vec<&Exception> = candidates.iter().copied().filter(|exception| renews(exception, subject)).collect();
-    let surplus = state::surplus(&renewing, governance, subject);
-    let state = |exception| (exception, state::state(exception, governance, &surplus, subject));
-    covering.into_iter().map(state).collect()
+    states_of(&covering, &renewing, governance, subject)
+}
+
+/// The state of those that cover a subject, where those count among its renewals. Of the subject nothing else matters.
+fn states_of<'a>(
+    covering: &[&'a Exception],
+    renewing: &[&'a Exception],
+    governance: &Governance,
+    subject: &mut Subject<'_>,
+) -> Vec<(&'a Exception, Option<State>)> {
+    covering.iter().for_each(|exception| state::note(exception, subject));
+    let surplus = state::surplus(renewing, governance, subject);
+    let state = |exception: &&'a Exception| (*exception, state::state(exception, governance, &surplus, subject));
+    covering.iter().map(state).collect()
+}
+
+/// Of those that cover a subject the one that carries the rule.
+pub(crate) fn carrier(
+    covering: &[&Exception],
+    renewing: &[&Exception],
+    governance: &Governance,
+    subject: &mut Subject<'_>,
+) -> Option<Waiver> {
+    best(states_of(covering, renewing, governance, subject))
+}
+
+/// Of several active ones the one whose effect ends last, of these the first.
+fn best(states: Vec<(&Exception, Option<State>)>) -> Option<Waiver> {
+    let mut best: Option<Waiver> = None;
+    for (exception, _) in states.into_iter().filter(|(_, state)| *state == Some(State::Active)) {
+        let until = state::end(exception);
+        if best.as_ref().is_none_or(|best| until > best.until) {
+            best = Some(Waiver { exception: exception.name.clone(), until });
+        }
+    }
+    best
 }
 
 /// Whether an exception covers a subject, at the instant of evaluation.

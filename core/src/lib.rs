@@ -65,6 +65,7 @@ mod testing;
 mod verify;
 
 mod alone;
+pub mod columns;
 
 mod digest;
 mod mend;

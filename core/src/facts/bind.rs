@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Horizon, Missing, Noted, Reference, Turn, Value,
     compiled::NOTHING,
-    schema::{EntityId, Field, FieldId, Schema},
+    schema::{EntityId, Field, FieldId, Schema, Type},
 };
 
 /// What is known of a subject: one value for each field of its entity, in their order.
@@ -69,6 +69,31 @@ pub(crate) fn bind(
     let row = row(facts, schema, entity, subject, horizon, None);
     row.1.iter().for_each(|noted| horizon.take_in(noted));
     row
+}
+
+/// One fact of a subject, and when it may differ.
+pub(crate) fn bind_one(
+    facts: &Facts,
+    schema: &Schema,
+    entity: EntityId,
+    subject: &Reference,
+    slot: FieldId,
+    horizon: &Horizon,
+) -> (Value, Noted) {
+    Binder::new(facts, schema, entity, subject, horizon).slot(slot, None)
+}
+
+/// The value of that type in what a single document says in one place.
+pub(crate) fn read_alone(
+    schema: &Schema,
+    (entity, slot): (EntityId, FieldId),
+    document: &Document,
+    ty: &Type,
+    tree: &Tree,
+    horizon: &mut Horizon,
+) -> Value {
+    let mut reader = Reader::new(schema, &document.subject, (entity, slot), horizon, None);
+    reader.found(ty, &[], &Found::Said(vec![Said { document, tree }]))
 }
 
 /// All that is wrong with the evidence at an instant: in reading documents, and in the facts of every subject that an
