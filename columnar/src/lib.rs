@@ -37,6 +37,7 @@ mod layout;
 mod problem;
 mod table;
 
+mod alone;
 mod cells;
 mod documents;
 mod lane;
@@ -60,6 +61,7 @@ mod bits;
 mod simd;
 mod truth;
 
+pub use alone::rows_stand_alone;
 pub use error::{ColumnFault, TableError};
 pub use problem::ColumnProblem;
 pub use stream::Stream;
