@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from brightline._brightline import Standard
+from brightline._brightline import Exceptions, Standard
 from brightline._errors import TableError
 
 if TYPE_CHECKING:
@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 
 __all__ = ["evaluate"]
 
+_Records: TypeAlias = Mapping[str, Any] | Iterable[Mapping[str, Any]] | str | bytes | None
+
 
 def evaluate(
     df: Any,
     standard: Standard,
     *,
     at: datetime | date | str,
-    exceptions: Mapping[str, Any] | Iterable[Mapping[str, Any]] | str | bytes | None = None,
+    exceptions: _Records = None,
     scorecard: str | None = None,
     form: Literal["wide", "long", "masks"] = "wide",
     subject_column: str | None = None,
@@ -107,14 +109,15 @@ def _compiled(sources: tuple[tuple[str, str], ...]) -> Standard:
 
 def _settled(exceptions: Any) -> Any:
     """Exceptions as data that can be sent."""
-    if exceptions is None or isinstance(exceptions, str | bytes | Mapping):
+    if isinstance(exceptions, Exceptions):
+        raise TypeError(
+            "exceptions: expected records as mappings or JSON, found an `Exceptions`, which is bound to this process (hand "
+            "over the text of its file)"
+        )
+    if exceptions is None or isinstance(exceptions, (str, bytes)) or hasattr(exceptions, "keys"):
         return exceptions
-    if isinstance(exceptions, Iterable):
-        return list(exceptions)
-    raise TypeError(
-        f"exceptions: expected records as mappings or JSON, found `{type(exceptions).__name__}` (an `Exceptions` is bound "
-        "to this process: hand over the text of its file)"
-    )
+    # What can be iterated but once is sent to more than one task.
+    return list(exceptions)
 
 
 def _plain(pa: Any, batch: Any) -> Any:
