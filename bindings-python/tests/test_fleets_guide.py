@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import sys
-import types
 from importlib.util import find_spec
-from typing import Any
+from pathlib import Path
 
 import pytest
 
@@ -24,21 +25,16 @@ def test_nothing_on_the_page_is_left_out() -> None:
     assert all(info[0] == "python" and len(info) <= 2 for info, _ in BLOCKS)
 
 
-@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_the_blocks_of_a_library_run(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_blocks_of_a_library_run(library: str, tmp_path: Path) -> None:
+    """As a program of their own, which is what a reader makes of them, and what workers can be sent parts of."""
     if find_spec(MODULES.get(library, library)) is None:
         pytest.skip(f"{library} is not installed here (cargo xtask python fleets installs it)")
     if library == "spark" and shutil.which("java") is None:
         pytest.skip("there is no Java here, and Spark wants 17 or later")
-    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    # A module of its own: what is sent to workers is looked up there.
-    module = types.ModuleType("fleets_guide")
-    monkeypatch.setitem(sys.modules, "fleets_guide", module)
-    names: dict[str, Any] = vars(module)
-    ran = 0
-    for info, text in BLOCKS:
-        if len(info) == 1 or info[1] == library:
-            exec(compile(text, str(PAGE), "exec"), names)
-            ran += len(info) > 1
-    assert ran
+    wanted = [text for info, text in BLOCKS if len(info) == 1 or info[1] == library]
+    program = tmp_path / "fleets.py"
+    program.write_text("\n".join([*wanted, "print('to the end')", ""]), "utf-8")
+    environment = os.environ | {"PYSPARK_PYTHON": sys.executable}
+    run = subprocess.run([sys.executable, program], capture_output=True, text=True, check=False, env=environment)
+    assert run.returncode == 0 and run.stdout.endswith("to the end\n"), run.stdout + run.stderr
