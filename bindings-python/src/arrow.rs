@@ -11,7 +11,7 @@ use arrow_array::{
     Array as _, RecordBatch, RecordBatchIterator, RecordBatchReader, StructArray,
     cast::AsArray as _,
     ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi},
-    ffi_stream::{RecordBatchStreamReader, FFI_ArrowArrayStream},
+    ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader},
     make_array,
 };
 use arrow_schema::{ArrowError, Schema, SchemaRef};

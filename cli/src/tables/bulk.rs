@@ -210,7 +210,7 @@ fn judge_csv(
     }
     let mut tables: Vec<Table> = Vec::new();
     let mut problems: Vec<ColumnProblem> = Vec::new();
-    while let Some(part) = rows.next() {
+    for part in rows.by_ref() {
         let part = match part {
             Ok(part) => part,
             Err(error) => {

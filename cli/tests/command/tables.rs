@@ -279,6 +279,5 @@ fn memory_does_not_grow_with_the_table() {
         most = most.max(peak(process).unwrap_or(0));
     }
     assert_eq!((running.wait().unwrap().code(), rows), (Some(1), BATCHES * EACH));
-    println!("{} MiB of columns in {} MiB", bytes >> 20, most >> 10);
     assert!(most > 0 && most << 10 < bytes as u64 / 2, "{} MiB for {} MiB of columns", most >> 10, bytes >> 20);
 }
