@@ -28,8 +28,14 @@ def of_report(report):
     return told((rule.verdict for rule in judgement.rules), judgement.tier, judgement.ready, judgement.score)
 
 
-def read_out(found):
+def read_out(document):
     """Every verdict as a value of Python, for a program that wants all of them."""
+    found = scorecard.judge(document, at=AT)
+    return found.rules, found.tier, found.ready, found.score
+
+
+def bound_read_out(bound):
+    found = bound.judge(at=AT)
     return found.rules, found.tier, found.ready, found.score
 
 
@@ -47,9 +53,9 @@ def tasks(Task):
     yield Task("bound", *words, bound, lambda bound: bound.judge(at=AT), of_verdicts)
     yield Task("text", *words, DOCUMENTS, judge, of_verdicts)
     words = "Brightline, all read out", brightline.__version__, "every verdict as a value of Python"
-    yield Task("facts", *words, dicts, lambda document: read_out(judge(document)), of_read_out)
-    yield Task("bound", *words, bound, lambda bound: read_out(bound.judge(at=AT)), of_read_out)
-    yield Task("text", *words, DOCUMENTS, lambda text: read_out(judge(text)), of_read_out)
+    yield Task("facts", *words, dicts, read_out, of_read_out)
+    yield Task("bound", *words, bound, bound_read_out, of_read_out)
+    yield Task("text", *words, DOCUMENTS, read_out, of_read_out)
     words = "Brightline, full report", brightline.__version__, "with proof, mend, next tier, valid until and digests"
     report = lambda document: standard.evaluate(document, at=AT)
     yield Task("facts", *words, dicts, report, of_report)

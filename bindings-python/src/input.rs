@@ -6,7 +6,7 @@
 
 use brightline::{Input, MAX_KEYS, Slots, Spot, Tree};
 use pyo3::{
-    Bound, Py, PyAny, Python,
+    Bound, Py, PyAny, PyTypeInfo, Python,
     types::{
         PyAnyMethods as _, PyBool, PyBoolMethods as _, PyDict, PyDictMethods as _, PyFloat, PyFloatMethods as _, PyInt,
         PyList, PyListMethods as _, PyString, PyStringMethods as _,
@@ -36,7 +36,7 @@ impl Input for Object<'_, '_> {
     fn fill(&self, slots: &mut Slots<'_>) -> Result<bool, Box<Fault>> {
         let top = slots.top();
         let filling = Filling { py: self.value.py(), keys: self.keys };
-        if let Ok(dict) = self.value.cast_exact::<PyDict>() {
+        if let Some(dict) = exactly::<PyDict>(self.value) {
             return Ok(filling.dict(slots, top, dict).is_ok());
         }
         // Whatever else a document may be, once it is a tree it is read like any other.
@@ -48,35 +48,52 @@ impl Input for Object<'_, '_> {
     }
 }
 
+/// A value of exactly this class. Asked before it is cast, for a cast that fails makes an error which holds the class.
+#[inline(always)]
+fn exactly<'a, 'py, T: PyTypeInfo>(value: &'a Bound<'py, PyAny>) -> Option<&'a Bound<'py, T>> {
+    if value.is_exact_instance_of::<T>() { value.cast_exact().ok() } else { None }
+}
+
 struct Filling<'a, 'py> {
     py: Python<'py>,
     keys: &'a [Py<PyString>],
 }
 
 impl<'py> Filling<'_, 'py> {
+    /// Half of all values are texts, for which no more than this need be done.
+    #[inline(always)]
     fn value(&self, slots: &mut Slots<'_>, spot: Spot, value: &Bound<'py, PyAny>) -> Result<(), Unread> {
-        if let Ok(text) = value.cast_exact::<PyString>() {
-            slots.text(spot, text.to_str().map_err(|_| Unread)?);
-        } else if let Ok(number) = value.cast_exact::<PyFloat>() {
+        match exactly::<PyString>(value) {
+            Some(text) => {
+                slots.text(spot, text.to_str().map_err(|_| Unread)?);
+                Ok(())
+            }
+            None => self.other(slots, spot, value),
+        }
+    }
+
+    fn other(&self, slots: &mut Slots<'_>, spot: Spot, value: &Bound<'py, PyAny>) -> Result<(), Unread> {
+        if let Some(dict) = exactly::<PyDict>(value) {
+            return self.dict(slots, spot, dict);
+        } else if let Some(list) = exactly::<PyList>(value) {
+            return self.list(slots, spot, list);
+        } else if let Some(value) = exactly::<PyBool>(value) {
+            slots.bool(spot, value.is_true());
+        } else if let Some(number) = exactly::<PyFloat>(value) {
             let number = number.value();
             if !number.is_finite() {
                 return Err(Unread);
             }
             slots.number(spot, number);
-        } else if let Ok(dict) = value.cast_exact::<PyDict>() {
-            return self.dict(slots, spot, dict);
-        } else if let Ok(list) = value.cast_exact::<PyList>() {
-            return self.list(slots, spot, list);
-        } else if let Ok(value) = value.cast_exact::<PyBool>() {
-            slots.bool(spot, value.is_true());
-        } else if value.is_none() {
-            slots.null(spot);
-        } else if let Ok(number) = value.cast_exact::<PyInt>() {
+        } else if let Some(number) = exactly::<PyInt>(value) {
             match number.extract::<i64>() {
                 // Exact: it is within what a double tells from its neighbours.
                 Ok(small) if (-WHOLE..=WHOLE).contains(&small) => slots.number(spot, small as f64),
-                _ => slots.unrepresentable(spot),
+                // Of thousands of digits it is refused, as everywhere.
+                _ => return self.rarer(slots, spot, number),
             }
+        } else if value.is_none() {
+            slots.null(spot);
         } else {
             return self.rarer(slots, spot, value);
         }
@@ -85,7 +102,8 @@ impl<'py> Filling<'_, 'py> {
 
     /// What is read by key is asked for by key; where all entries are read, of whatever keys, a copy is gone through.
     fn dict(&self, slots: &mut Slots<'_>, spot: Spot, dict: &Bound<'py, PyDict>) -> Result<(), Unread> {
-        if dict.len() > MAX_KEYS {
+        let mut left = dict.len();
+        if left > MAX_KEYS {
             return Err(Unread);
         }
         if let Some(mut map) = slots.object(spot) {
@@ -98,8 +116,13 @@ impl<'py> Filling<'_, 'py> {
             slots.close(&map);
         }
         for key in slots.keys(spot) {
+            // Of what is not there nobody need ask once all that is there was met.
+            if left == 0 {
+                break;
+            }
             let name = self.keys.get(key.number()).ok_or(Unread)?;
             if let Some(value) = dict.get_item(name.bind(self.py)).map_err(|_| Unread)? {
+                left -= 1;
                 self.value(slots, key.spot(), &value)?;
             }
         }
@@ -116,6 +139,7 @@ impl<'py> Filling<'_, 'py> {
         Ok(())
     }
 
+    #[cold]
     fn rarer(&self, slots: &mut Slots<'_>, spot: Spot, value: &Bound<'py, PyAny>) -> Result<(), Unread> {
         let tree = Reader::new(self.py, ROOT, None).part(value).map_err(|_| Unread)?;
         if slots.tree(spot, &tree) { Ok(()) } else { Err(Unread) }

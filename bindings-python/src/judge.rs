@@ -30,10 +30,18 @@ pub(crate) struct Judge {
     tiers: Vec<Py<PyString>>,
     rules: Vec<Py<PyString>>,
     verdicts: Vec<(Verdict, Py<PyAny>)>,
+    /// The verdicts of a subject that meets every rule: a copy of it, changed where the subject does not, is there sooner
+    /// than one that is built, for the keys have their places.
+    all_met: Py<PyDict>,
     /// Memory of judgements that are over.
     spare: Mutex<Vec<brightline::Bound>>,
     /// The last `at`, held so that nothing else can stand in its place, and what it says: most judgements are of one instant.
     last: Mutex<Option<(Py<PyAny>, Instant)>>,
+}
+
+/// A verdict as Python has it.
+fn word(verdicts: &[(Verdict, Py<PyAny>)], verdict: Verdict) -> Option<&Py<PyAny>> {
+    verdicts.iter().find(|(known, _)| *known == verdict).map(|(_, word)| word)
 }
 
 /// More memory than so many judgements at once need is let go.
@@ -49,8 +57,13 @@ impl Judge {
         };
         let (keys, tiers, rules) = (names(&mut engine.keys()), names(&mut engine.tiers()), names(&mut engine.rules()));
         let verdict = |verdict: Verdict| Ok((verdict, VERDICT.call(py, (verdict.as_str(),))?.unbind()));
-        let verdicts = Verdict::ALL.into_iter().map(verdict).collect::<PyResult<_>>()?;
-        Ok(Arc::new(Self { engine, keys, tiers, rules, verdicts, spare: Mutex::default(), last: Mutex::default() }))
+        let verdicts = Verdict::ALL.into_iter().map(verdict).collect::<PyResult<Vec<_>>>()?;
+        let all_met = PyDict::new(py);
+        for rule in &rules {
+            all_met.set_item(rule, word(&verdicts, Verdict::Met))?;
+        }
+        let (all_met, spare, last) = (all_met.unbind(), Mutex::default(), Mutex::default());
+        Ok(Arc::new(Self { engine, keys, tiers, rules, verdicts, all_met, spare, last }))
     }
 
     /// The instant of `at`: asked anew only of another object. A datetime does not change.
@@ -92,6 +105,9 @@ impl Judge {
     /// Reads a document; text is read with the interpreter detached.
     fn read(&self, bound: &mut brightline::Bound, facts: &Bound<'_, PyAny>, source: Option<&str>) -> PyResult<()> {
         let py = facts.py();
+        if facts.is_exact_instance_of::<PyDict>() {
+            return self.object(bound, facts, source);
+        }
         if let Ok(text) = facts.cast::<PyBytes>() {
             let bytes = text.as_bytes();
             return py.detach(|| bound.read(&Json(bytes), source)).map_err(|refused| of_text(py, refused));
@@ -104,6 +120,11 @@ impl Judge {
             let bytes = held::bytes(facts)?.unwrap_or_default();
             return py.detach(|| bound.read(&Json(&bytes), source)).map_err(|refused| of_text(py, refused));
         }
+        self.object(bound, facts, source)
+    }
+
+    fn object(&self, bound: &mut brightline::Bound, facts: &Bound<'_, PyAny>, source: Option<&str>) -> PyResult<()> {
+        let py = facts.py();
         bound.read(&Object { value: facts, keys: &self.keys }, source).map_err(|refused| match refused {
             Refusal::Input(fault) => fault.raise(py, &FACTS_ERROR),
             Refusal::Document(problem) => {
@@ -227,7 +248,7 @@ pub(crate) struct Verdicts {
 
 impl Verdicts {
     fn word(&self, verdict: Verdict) -> Option<&Py<PyAny>> {
-        self.judge.verdicts.iter().find(|(known, _)| *known == verdict).map(|(_, word)| word)
+        word(&self.judge.verdicts, verdict)
     }
 }
 
@@ -278,9 +299,14 @@ impl Verdicts {
     /// The verdicts by the names of the rules.
     #[getter]
     fn rules<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let rules = PyDict::new(py);
+        if self.found.rules().is_empty() {
+            return Ok(PyDict::new(py));
+        }
+        let rules = self.judge.all_met.bind(py).copy()?;
         for (rule, verdict) in self.judge.rules.iter().zip(self.found.rules()) {
-            rules.set_item(rule, self.word(*verdict))?;
+            if *verdict != Verdict::Met {
+                rules.set_item(rule, self.word(*verdict))?;
+            }
         }
         Ok(rules)
     }

@@ -28,7 +28,7 @@ use pyo3::{
 };
 
 use crate::{
-    classes::{DATACLASS_FIELDS, DECIMAL, ENUM, UUID},
+    classes::{DATACLASS_FIELDS, DECIMAL, ENUM, PATH_LIKE, UUID},
     instant::{self, NAIVE, NoInstant, type_name},
     place::{Fault, Place, Step},
 };
@@ -69,10 +69,16 @@ impl<'a, 'py> Reader<'a, 'py> {
     pub(crate) fn document(&mut self, value: &Bound<'py, PyAny>) -> Read<Tree> {
         match self.parts(value)? {
             Some(parts) => self.object(value, &parts),
-            None => Err(self.fault(
-                format!("expected a document, found {}", type_name(value)),
-                Some("a document is a dict, a dataclass or a pydantic model; JSON text stands alone, not in a list"),
-            )),
+            None => {
+                let help = if self.asked(PATH_LIKE.has(value))? {
+                    "a file is read by `Facts.load(path)`; what is in it is `path.read_bytes()`"
+                } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+                    "one document stands here; `evaluate` takes a list of them"
+                } else {
+                    "a document is a dict, a dataclass or a pydantic model; JSON text stands alone, not in a list"
+                };
+                Err(self.fault(format!("expected a document, found {}", type_name(value)), Some(help)))
+            }
         }
     }
 
@@ -205,7 +211,8 @@ impl<'a, 'py> Reader<'a, 'py> {
                 // Python writes no integer of over 4,300 digits.
                 let text = value.cast::<PyInt>().ok().and_then(|value| value.as_any().str().ok());
                 let number = text.and_then(|text| Tree::number(&text.to_string_lossy()));
-                number.ok_or_else(|| self.fault("an integer of thousands of digits".into(), None))
+                let help = "a number is one that a double holds, an integer within ±2^53";
+                number.ok_or_else(|| self.fault("an integer of thousands of digits".into(), Some(help)))
             }
         }
     }

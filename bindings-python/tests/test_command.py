@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,15 @@ def test_a_closed_pipe_is_no_error() -> None:
 def test_an_argument_that_is_no_text(tmp_path: Path) -> None:
     said = subprocess.run([COMMAND.encode(), b"check", b"\xff"], cwd=tmp_path, capture_output=True, check=False)
     assert said.returncode == 2 and b"Traceback" not in said.stderr
+
+
+def test_what_a_wheel_brings() -> None:
+    package = distribution("brightline")
+    names = {Path(file).name for file in package.files or ()}
+    assert {"py.typed", "_brightline.pyi", "LICENSE-MIT", "LICENSE-APACHE"} <= names
+    entries = {(entry.group, entry.name) for entry in package.entry_points}
+    assert entries == {("console_scripts", "brightline"), ("pytest11", "brightline")}
+    # One module for every CPython from 3.10 on, but where there is no GIL, for which there is no stable interface yet.
+    if not sysconfig.get_config_var("Py_GIL_DISABLED") and sys.platform != "win32":
+        assert "_brightline.abi3.so" in names
+    assert package.version == brightline.__version__

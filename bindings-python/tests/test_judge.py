@@ -8,6 +8,7 @@ import enum
 import gc
 import json
 import math
+import re
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -117,8 +118,10 @@ def test_only_what_is_read_is_looked_at(standard: Standard) -> None:
         (DOCUMENT | {"tags": ["a", {1}]}, "facts.tags[1]"),
         (DOCUMENT | {"owner": "\ud800"}, "facts.owner"),
         (DOCUMENT | {"owner": object()}, "facts.owner"),
+        (DOCUMENT | {"coverage": 10**5000}, "facts.coverage"),
         (5, "facts"),
         ([DOCUMENT], "facts"),
+        (Path("facts.json"), "facts"),
         (None, "facts"),
     ],
 )
@@ -140,6 +143,13 @@ def test_what_is_no_document_about_a_subject_is_refused(standard: Standard, docu
     with pytest.raises(FactsError) as caught:
         standard.scorecard("readiness").judge(document, at=AT)
     assert caught.value.problems or caught.value.path
+
+
+def test_an_error_says_what_to_hand_over_instead(standard: Standard) -> None:
+    scorecard = standard.scorecard("readiness")
+    for document, help in ((Path("facts.json"), "`path.read_bytes()`"), ([DOCUMENT], "`evaluate` takes a list of them")):
+        with pytest.raises(FactsError, match=re.escape(help)):
+            scorecard.judge(document, at=AT)  # type: ignore[arg-type]
 
 
 def test_exceptions_and_sources() -> None:
@@ -175,6 +185,11 @@ def test_verdicts_are_values(standard: Standard) -> None:
     assert found != scorecard.judge({"subject": "service:x"}, at=AT) and found != 5
     assert copy.copy(found) is found and copy.deepcopy(found) is found
     assert repr(found) == "Verdicts(applies=True, ready=False, tier=None, earned_ready=False, earned_tier=None)"
+    # A dict that is handed out is the caller's own.
+    found.rules.clear()
+    found.rules["coverage"] = Verdict.RETIRED
+    assert list(found.rules) == [rule.name for rule in scorecard.rules] and found.rules == again.rules
+    assert {rule: found[rule] for rule in found.rules} == found.rules
     with pytest.raises(KeyError):
         found["nothing"]
     with pytest.raises(AttributeError):

@@ -3,11 +3,12 @@
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, UInt32Array, cast::AsArray};
+use arrow_buffer::ArrowNativeType;
 use arrow_schema::{ArrowError, DataType};
 use arrow_select::take::{take, take_record_batch};
 use brightline::{
     Exceptions, Facts, Instant, Reference, Standard,
-    columns::{Card, Covers, Node, Program, Register},
+    columns::{Card, Covers, Function, Node, NodeId, Program, Register},
     schema::EntityId,
 };
 
@@ -16,7 +17,7 @@ use crate::{
     layout::{Layout, Who},
     others::{Index, Others},
     problem::{self, NO_SUBJECT, Problems},
-    source::{Binding, Dictionaries},
+    source::{Binding, Dictionaries, leans},
     text,
     tile::{At, Misfits, Shared, Tile},
     verdicts::{Judged, Passed, RuleBits, TooMany},
@@ -46,6 +47,24 @@ pub(crate) struct Evaluation<'a> {
     pub(crate) at: Instant,
     pub(crate) index: &'a dyn Fn() -> Arc<Index>,
     pub(crate) valid_until: bool,
+    /// Whether it is told who asks about whom, and who is not there yet.
+    pub(crate) keeps_track: bool,
+}
+
+/// What one scorecard says, and what stands behind that.
+pub(crate) struct Found {
+    /// The place of the scorecard among those of the table.
+    pub(crate) card: usize,
+    pub(crate) sheet: Sheet,
+    /// The rows it speaks of; none where they are all.
+    pub(crate) rows: Option<Vec<u32>>,
+}
+
+/// Who asked about whom, and when those that are not there may come: by row.
+#[derive(Debug, Default)]
+pub(crate) struct Track {
+    pub(crate) looked: Vec<(u32, Reference)>,
+    pub(crate) later: Vec<(u32, i64)>,
 }
 
 /// The subjects of a record batch.
@@ -69,6 +88,12 @@ impl Subjects {
         known.truncate(usize::from(NOBODY) - 1);
         let other = known.len() as u8;
         let column = plain_column(layout, batch);
+        if let Some(names) = &column
+            && let Some(kind) = alike(names)
+        {
+            let number = known.iter().position(|known| *known == kind).map_or(other, |place| place as u8);
+            return Self { names: Arc::clone(names), kinds: vec![number; batch.num_rows()], known };
+        }
         let mut kinds = Vec::with_capacity(batch.num_rows());
         let mut names: Option<Vec<String>> = None;
         let number = |kind: &str| known.iter().position(|known| known == kind).map_or(other, |place| place as u8);
@@ -140,6 +165,26 @@ fn without_nulls(column: &ArrayRef) -> ArrayRef {
     }
 }
 
+/// The kind of the subjects of a column whose references are all in full, in small letters, without releases, and begin
+/// with one kind and namespace; none where some may not be. All bytes are looked at together, and then each beginning.
+fn alike(column: &ArrayRef) -> Option<String> {
+    let column = column.as_string_opt::<i32>()?;
+    let first = column.iter().next().flatten()?;
+    let kind = canonical_kind(first)?;
+    let prefix = first.split_inclusive('/').next()?;
+    let offsets = column.value_offsets();
+    let (start, end) = (offsets.first()?.as_usize(), offsets.last()?.as_usize());
+    let bytes = column.value_data().get(start..end)?;
+    let counts = crate::simd::count(bytes);
+    let rows = column.len() as u64;
+    let are_plain = counts.others == 0 && counts.colons == rows && counts.slashes == rows && column.null_count() == 0;
+    let begins = |row: usize| {
+        let text = column.value(row);
+        text.len() > prefix.len() && text.as_bytes().starts_with(prefix.as_bytes())
+    };
+    (are_plain && (0..column.len()).all(begins)).then(|| kind.to_owned())
+}
+
 /// The kind of a reference that is written in full and in small letters, as no change of it would be.
 fn canonical_kind(text: &str) -> Option<&str> {
     const PART: [bool; 256] = {
@@ -178,7 +223,8 @@ impl Plan {
         batch: &RecordBatch,
         subjects: &Subjects,
         problems: &mut Problems,
-    ) -> Result<Vec<(usize, Sheet)>, ArrowError> {
+        track: &mut Track,
+    ) -> Result<Vec<Found>, ArrowError> {
         let standard = evaluation.standard;
         let Some(entity) = standard.schema().entity(self.entity) else { return Ok(Vec::new()) };
         let (mut batch, mut names) = (batch.clone(), Arc::clone(&subjects.names));
@@ -202,7 +248,10 @@ impl Plan {
             bindings: &self.bindings,
             dictionaries: Dictionaries::default(),
             folded: crate::nodes::Folded::default(),
-            others: asks.then(|| Others::new(standard, evaluation.layout, (evaluation.index)())),
+            others: asks
+                .then(|| Others::new(standard, evaluation.layout, (evaluation.index)(), evaluation.keeps_track)),
+            notes: evaluation.valid_until,
+            asks_tiers: self.cards.iter().any(Card::asks_others),
             anybody,
         };
         let mut parts = Vec::new();
@@ -223,11 +272,17 @@ impl Plan {
                     problems.add(label, code, *rows, row, message);
                 }
             }
+            let of_table = |row: usize| of_kind.as_ref().and_then(|rows| rows.get(row)).map_or(row as u32, |row| *row);
+            track.looked.extend(part.looked.iter().map(|(row, other)| {
+                let own = part.rows.as_ref().and_then(|rows| rows.get(*row as usize)).map_or(*row, |row| *row);
+                (of_table(start + own as usize), other.clone())
+            }));
+            track.later.extend(part.later.iter().map(|(row, next)| (of_table(start + *row as usize), *next)));
             parts.push(part);
             start += TILE;
         }
         let exceptions: Vec<String> = (0..).map_while(|place| register.name(place)).map(str::to_owned).collect();
-        Ok(self.put_together(parts, &exceptions, &names, evaluation.valid_until))
+        Ok(self.put_together(parts, of_kind, &exceptions, &names, evaluation.valid_until))
     }
 
     /// What the engine that explains says is wrong at a path of a row.
@@ -274,8 +329,12 @@ impl Plan {
         tile.misfits = Some(BTreeMap::new());
         let taken = tile.taken();
         let mut rows = None;
+        let mut later = Vec::new();
         if bits::places(&taken).count() < tile.rows() {
             let there: Vec<u32> = bits::places(&taken).map(|row| row as u32).collect();
+            let gone = bits::without(&bits::all(tile.rows()), &taken);
+            let nexts = bits::places(&gone).filter_map(|row| Some((row as u32, *tile.next.get(row)?)));
+            later.extend(nexts.filter(|(_, next)| *next != i64::MAX));
             let (batch, names) = taken_out(&tile.batch, &tile.subjects, there.clone())?;
             let next = there.iter().filter_map(|row| tile.next.get(*row as usize).copied()).collect();
             tile = Tile::new(tile.shared, batch, names, tile.at.clone());
@@ -285,29 +344,31 @@ impl Plan {
         }
         let judged: Result<Vec<Judged>, TooMany> = self.cards.iter().map(|card| tile.judge(card, waivers)).collect();
         let Ok(judged) = judged else {
-            return Ok(self.by_rows(evaluation, waivers, &tile, rows));
+            return Ok(self.by_rows(evaluation, waivers, &tile, rows, later));
         };
         let ends = if evaluation.valid_until {
-            match self.ends(&tile, waivers, &judged)? {
+            match self.ends(&mut tile, waivers, &judged)? {
                 Some(ends) => ends,
-                None => return Ok(self.by_rows(evaluation, waivers, &tile, rows)),
+                None => return Ok(self.by_rows(evaluation, waivers, &tile, rows, later)),
             }
         } else {
             Vec::new()
         };
         let misfits = tile.misfits.take().unwrap_or_default();
-        Ok(Part { rows, length: tile.rows(), names: tile.subjects, judged, ends, misfits })
+        let looked = std::mem::take(&mut tile.looked);
+        Ok(Part { rows, length: tile.rows(), names: tile.subjects, judged, ends, misfits, looked, later })
     }
 
     /// The first instant at which each result differs: the rows of which something may turn are judged again at the instant
     /// at which it may, each at its own, until it does or nothing turns any more. None where that is too much to visit.
     fn ends<'b>(
         &self,
-        tile: &Tile<'_, 'b>,
+        tile: &mut Tile<'_, 'b>,
         waivers: &Waivers<'b>,
         judged: &[Judged],
     ) -> Result<Option<Vec<Vec<i64>>>, ArrowError> {
         let mut ends = vec![vec![i64::MAX; tile.rows()]; self.cards.len()];
+        let moves: Vec<Vec<bool>> = self.cards.iter().map(|card| tile.shared.moving(card, waivers)).collect();
         let mut pending: Vec<(u32, i64)> =
             (0_u32..).zip(&tile.next).filter(|(_, next)| **next != i64::MAX).map(|(row, next)| (row, *next)).collect();
         while !pending.is_empty() {
@@ -318,9 +379,11 @@ impl Plan {
             let mut then = Tile::new(tile.shared, batch, names, At::Each(at));
             let taken = then.taken();
             let gone = bits::without(&bits::all(rows.len()), &taken);
-            for ((card, before), ends) in self.cards.iter().zip(judged).zip(&mut ends) {
-                let Ok(after) = then.judge(card, waivers) else { return Ok(None) };
-                let mut differs = after.differs(&before.gather(&rows));
+            for (((card, before), moves), ends) in self.cards.iter().zip(judged).zip(&moves).zip(&mut ends) {
+                let before = before.gather(&rows);
+                let after = then.judge_again(card, waivers, Some((&before, moves)));
+                let Ok(after) = after else { return Ok(None) };
+                let mut differs = after.differs(&before);
                 bits::join(&mut differs, &gone);
                 for place in bits::places(&differs) {
                     let Some((row, next)) = pending.get(place) else { continue };
@@ -329,6 +392,9 @@ impl Plan {
                     }
                 }
             }
+            // What is asked about later is looked at too.
+            let looked = then.looked.iter().filter_map(|(row, other)| Some((*rows.get(*row as usize)?, other.clone())));
+            tile.looked.extend(looked);
             let is_open = |row: u32| {
                 let mut wanted = self.wanted.iter().filter_map(|(place, _)| ends.get(*place)?.get(row as usize));
                 wanted.any(|end| *end == i64::MAX)
@@ -347,6 +413,7 @@ impl Plan {
         waivers: &Waivers<'_>,
         tile: &Tile<'_, '_>,
         rows: Option<Vec<u32>>,
+        later: Vec<(u32, i64)>,
     ) -> Part {
         let length = tile.rows();
         let mut judged: Vec<Judged> = self.cards.iter().map(|card| Judged::blank(card, length)).collect();
@@ -378,26 +445,53 @@ impl Plan {
         if !evaluation.valid_until {
             ends.clear();
         }
-        Part { rows, length, names: Arc::clone(&tile.subjects), judged, ends, misfits: BTreeMap::new() }
+        Part {
+            rows,
+            length,
+            names: Arc::clone(&tile.subjects),
+            judged,
+            ends,
+            misfits: BTreeMap::new(),
+            looked: Vec::new(),
+            later,
+        }
     }
 
     fn put_together(
         &self,
         parts: Vec<Part>,
+        of_kind: Option<Vec<u32>>,
         exceptions: &[String],
         names: &ArrayRef,
         valid_until: bool,
-    ) -> Vec<(usize, Sheet)> {
+    ) -> Vec<Found> {
         let all = parts.iter().all(|part| part.rows.is_none());
         let subjects: ArrayRef = if all {
             Arc::clone(names)
         } else {
-            let each = parts
-                .iter()
-                .flat_map(|part| (0..part.length).map(|row| text::at(&part.names, row).unwrap_or_default()));
-            Arc::new(StringArray::from_iter_values(each))
+            let each = |part: &Part| {
+                (0..part.length)
+                    .map(|row| text::at(&part.names, row).unwrap_or_default().to_owned())
+                    .collect::<Vec<_>>()
+            };
+            Arc::new(StringArray::from_iter_values(parts.iter().flat_map(each)))
         };
-        let sheet = |(place, of_table): &(usize, usize)| {
+        let rows = if all {
+            of_kind
+        } else {
+            let mut rows: Vec<u32> = Vec::new();
+            for (part, start) in parts.iter().zip((0_u32..).step_by(TILE)) {
+                match &part.rows {
+                    Some(there) => rows.extend(there.iter().map(|row| start + row)),
+                    None => rows.extend((start..).take(part.length)),
+                }
+            }
+            if let Some(of_kind) = of_kind {
+                rows.iter_mut().for_each(|row| *row = of_kind.get(*row as usize).copied().unwrap_or(*row));
+            }
+            Some(rows)
+        };
+        let found = |(place, card): &(usize, usize)| {
             let judged = Judged::concat(parts.iter().filter_map(|part| Some((part.judged.get(*place)?, part.length))))?;
             let ends = || parts.iter().filter_map(|part| part.ends.get(*place)).flatten().copied().collect();
             let sheet = Sheet {
@@ -406,9 +500,48 @@ impl Plan {
                 exceptions: exceptions.to_vec(),
                 valid_until: valid_until.then(ends),
             };
-            Some((*of_table, sheet))
+            Some(Found { card: *card, sheet, rows: rows.clone() })
         };
-        self.wanted.iter().filter_map(sheet).collect()
+        self.wanted.iter().filter_map(found).collect()
+    }
+}
+
+impl Shared<'_> {
+    /// Which rules of a scorecard time may turn, whatever the facts are.
+    fn moving(&self, card: &Card, waivers: &Waivers<'_>) -> Vec<bool> {
+        let moves = |condition: &brightline::columns::Condition| self.moves(card, condition.node);
+        let all = card.applies.as_ref().is_some_and(moves);
+        let of_rules = card.rules.iter().enumerate().map(|(place, rule)| {
+            let dated = rule.effective.is_some() || rule.retired.is_some();
+            all || dated || waivers.waive(card.id, place) || rule.requires.iter().chain(&rule.applies).any(moves)
+        });
+        of_rules.collect()
+    }
+
+    fn moves(&self, card: &Card, id: NodeId) -> bool {
+        let Some(node) = self.standard.program().node(id) else { return true };
+        match node {
+            Node::Age(_) | Node::Until(_) | Node::Call(Function::Time, _) => true,
+            Node::IsKnown { .. } | Node::Follow { .. } | Node::TierOf(_) => true,
+            Node::Field(field) => {
+                let place = field.0 as usize;
+                let dated =
+                    self.entity.fields.get(place).is_none_or(|field| field.fresh.is_some() || leans(&field.ty).1);
+                dated
+                    || match self.bindings.get(place) {
+                        Some(Binding::Nothing) => false,
+                        Some(Binding::Column { group, .. }) => {
+                            self.layout.groups.get(*group).is_none_or(|group| group.observed.is_some())
+                        }
+                        Some(Binding::Documents) | None => true,
+                    }
+            }
+            Node::Definition(id) => {
+                let definition = card.definitions.iter().find(|definition| definition.id == *id);
+                definition.is_none_or(|definition| self.moves(card, definition.node))
+            }
+            node => node.operands().into_iter().any(|operand| self.moves(card, operand)),
+        }
     }
 }
 
@@ -422,6 +555,8 @@ struct Part {
     /// By scorecard and row; empty where it was not asked for.
     ends: Vec<Vec<i64>>,
     misfits: Misfits,
+    looked: Vec<(u32, Reference)>,
+    later: Vec<(u32, i64)>,
 }
 
 /// Some rows of a batch and the names of their subjects.

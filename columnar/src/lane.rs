@@ -3,6 +3,7 @@
 use std::{borrow::Cow, rc::Rc};
 
 use arrow_array::ArrayRef;
+use arrow_buffer::ScalarBuffer;
 use brightline::{Instant, Missing, Value, schema::Type};
 
 use crate::{
@@ -29,14 +30,15 @@ pub(crate) enum Lane<'s> {
 
 #[derive(Debug)]
 pub(crate) struct Numbers {
-    pub(crate) values: Vec<f64>,
+    /// Arrow's own memory where the column is of doubles.
+    pub(crate) values: ScalarBuffer<f64>,
     pub(crate) state: State,
 }
 
 /// Times and deadlines, in microseconds since 1970.
 #[derive(Debug)]
 pub(crate) struct Instants {
-    pub(crate) micros: Vec<i64>,
+    pub(crate) micros: ScalarBuffer<i64>,
     pub(crate) state: State,
 }
 

@@ -280,10 +280,13 @@ fn overlaps(named: &[Named], faults: &mut Vec<ColumnFault>) {
     }
 }
 
+/// What the columns of one document have in common: their source, and the path that is observed at one time.
+type GroupKey = (Option<Arc<str>>, Vec<Arc<str>>);
+
 /// The group of a source and a time of observation, made where there is none yet.
 fn group<'g>(
     groups: &'g mut Vec<Group>,
-    keys: &mut Vec<(Option<Arc<str>>, Vec<Arc<str>>)>,
+    keys: &mut Vec<GroupKey>,
     source: &Option<Arc<str>>,
     observed: &[Arc<str>],
 ) -> Option<&'g mut Group> {

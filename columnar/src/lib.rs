@@ -54,6 +54,7 @@ mod verdicts;
 mod waivers;
 
 mod codes;
+mod fleet;
 mod stream;
 mod write;
 
@@ -63,6 +64,12 @@ mod truth;
 
 pub use alone::rows_stand_alone;
 pub use error::{ColumnFault, TableError};
+pub use fleet::Fleet;
 pub use problem::ColumnProblem;
 pub use stream::Stream;
 pub use table::{Form, Outcome, Table, TableOptions};
+
+/// The guide, whose examples are run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/fleets.md")]
+struct Guide;

@@ -286,5 +286,5 @@ fn numbers_of(fold: Fold, elements: &Elements<'_>, takes: &Truth, numbers: &Numb
             _ => bits::set(&mut state.bad, place),
         }
     }
-    Numbers { values, state }
+    Numbers { values: values.into(), state }
 }

@@ -6,9 +6,10 @@
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
+use arrow_buffer::ScalarBuffer;
 use brightline::{
     Instant, Missing, Reference, Value,
-    columns::{self, Comparison, DefinitionId, Moment, Node, NodeId, Program, ScorecardId, TextTest},
+    columns::{self, Arithmetic, Comparison, DefinitionId, Moment, Node, NodeId, Program, ScorecardId, TextTest},
     schema::{EntityId, FieldId},
 };
 
@@ -147,6 +148,13 @@ impl<'s> Tile<'s, '_> {
                 let (then, otherwise) = (self.values(*then), self.values(*otherwise));
                 self.choose(&condition, &then, &otherwise)
             }
+            Node::Arithmetic(operation, left, right) => {
+                let (left, right) = (self.values(*left), self.values(*right));
+                match arithmetic(*operation, &left, &right, self.length()) {
+                    Some(numbers) => Lane::Numbers(numbers.into()),
+                    None => self.each(id, node, &[left, right]),
+                }
+            }
             Node::Any { list, body } => self.any(*list, None, *body),
             Node::Every { list, filter, body } => self.every(*list, *filter, *body),
             Node::Count { list, distinct: false } => self.count(id, node, *list),
@@ -276,7 +284,7 @@ impl<'s> Tile<'s, '_> {
                 Lane::Truth(Truth::of(self.length(), &bits, &instants.state).into())
             }
             (Lane::Texts(texts), Lane::Same(Value::Text(to))) | (Lane::Same(Value::Text(to)), Lane::Texts(texts)) => {
-                let equal = texts.ask(|text| *text == **to);
+                let equal = texts.is_among([&**to].into_iter());
                 Lane::Truth(if comparison == Comparison::NotEqual { equal.not() } else { equal }.into())
             }
             _ => self.each(id, node, &[left, right]),
@@ -298,46 +306,46 @@ impl<'s> Tile<'s, '_> {
             _ => return None,
         };
         let by = i64::try_from(length.micros).ok().filter(|_| length.slope == 0)?;
-        let at_one = match &self.at {
-            crate::tile::At::One(at) => *at,
-            crate::tile::At::Each(_) => return None,
-        };
         let lane = self.values(operand);
         let Lane::Instants(instants) = &lane else { return None };
         let mut state = instants.state.clone();
-        let at = at_one.micros();
+        let length = self.length();
+        let at: Rc<[i64]> = match &self.at {
+            crate::tile::At::One(at) => [at.micros()].into(),
+            crate::tile::At::Each(_) => (0..length).map(|place| self.at(self.row(place)).micros()).collect(),
+        };
+        // `at - t < d` is `t > at - d`; `t - at < d` is `t < at + d`. Years end long before these sums would.
+        let (by, comparison) = if is_age { (by.checked_neg()?, turned(comparison)) } else { (by, comparison) };
+        let threshold: Rc<[i64]> = at.iter().map(|at| at.checked_add(by)).collect::<Option<_>>()?;
         if is_age {
             // An instant that lies ahead has no age.
-            let ahead = simd::compare_integers(&instants.micros, Comparison::Greater, at);
+            let ahead = ask_each(instants, Comparison::Greater, &at);
             let ahead = bits::zip(&ahead, &state.ok, |ahead, ok| ahead & ok);
-            for place in bits::places(&ahead) {
-                let row = self.row(place);
-                self.note(row, instants.micros.get(place).copied().unwrap_or(i64::MAX));
+            if self.notes {
+                for place in bits::places(&ahead) {
+                    let row = self.row(place);
+                    self.note(row, instants.micros.get(place).copied().unwrap_or(i64::MAX));
+                }
             }
             crate::read::take_bad(&mut state, &ahead);
         }
-        // `at - t < d` is `t > at - d`; `t - at < d` is `t < at + d`.
-        let (threshold, comparison) =
-            if is_age { (at.checked_sub(by)?, turned(comparison)) } else { (at.checked_add(by)?, comparison) };
-        let holds = simd::compare_integers(&instants.micros, comparison, threshold);
-        self.note_turns(instants, &state, threshold);
-        Some(Truth::of(self.length(), &holds, &state))
+        let holds = ask_each(instants, comparison, &threshold);
+        if self.notes {
+            self.note_turns(instants, &state, &at, &threshold);
+        }
+        Some(Truth::of(length, &holds, &state))
     }
 
     /// An instant beyond the threshold is reached by it when as much time has passed as lies between; one on it is passed
     /// a microsecond later. One before it is never reached: the threshold only moves on.
-    fn note_turns(&mut self, instants: &Instants, state: &State, threshold: i64) {
-        let beyond = simd::compare_integers(&instants.micros, Comparison::GreaterOrEqual, threshold);
-        let at = match &self.at {
-            crate::tile::At::One(at) => at.micros(),
-            crate::tile::At::Each(_) => return,
-        };
+    fn note_turns(&mut self, instants: &Instants, state: &State, at: &[i64], threshold: &[i64]) {
+        let beyond = ask_each(instants, Comparison::GreaterOrEqual, threshold);
         for place in bits::places(&bits::zip(&beyond, &state.ok, |beyond, ok| beyond & ok)) {
             let micros = instants.micros.get(place).copied().unwrap_or(i64::MAX);
-            let away = micros.saturating_sub(threshold).max(1);
-            let row = self.row(place);
-            let turn = at.saturating_add(away);
+            let of = |each: &[i64]| each.get(place).or(each.first()).copied().unwrap_or(0);
+            let turn = of(at).saturating_add(micros.saturating_sub(of(threshold)).max(1));
             if turn <= Instant::MAX.micros() {
+                let row = self.row(place);
                 self.note(row, turn);
             }
         }
@@ -347,7 +355,11 @@ impl<'s> Tile<'s, '_> {
         let (left, right) = (self.values(left), self.values(right));
         match (&left, &right) {
             (Lane::Texts(texts), Lane::Same(Value::Text(part) | Value::Choice(_, part))) => {
-                Lane::Truth(texts.ask(|text| test.holds(text, part)).into())
+                let found = match test {
+                    TextTest::StartsWith => texts.starts_with(part),
+                    _ => texts.ask(|text| test.holds(text, part)),
+                };
+                Lane::Truth(found.into())
             }
             _ => self.each(id, node, &[left, right]),
         }
@@ -358,8 +370,8 @@ impl<'s> Tile<'s, '_> {
         let list = self.eval(list);
         match (&element, &list) {
             (Lane::Texts(texts), Lane::Same(Value::List(of))) => {
-                if let Some(of) = plain_texts(of) {
-                    return Lane::Truth(texts.ask(|text| of.contains(&text)).into());
+                if let Some(of) = plain_texts(of).filter(|of| of.len() < 256) {
+                    return Lane::Truth(texts.is_among(of.into_iter()).into());
                 }
             }
             (Lane::Same(to), Lane::Column(_)) if !matches!(to, Value::Missing(_)) => {
@@ -383,14 +395,16 @@ impl<'s> Tile<'s, '_> {
             }
             (Lane::Numbers(numbers), Lane::Same(Value::Number(other))) => {
                 let fill = absent(&numbers.state, length);
-                let mut values = numbers.values.clone();
+                let mut values = numbers.values.to_vec();
                 for place in bits::places(&fill) {
                     if let Some(value) = values.get_mut(place) {
                         *value = *other;
                     }
                 }
                 let ok = bits::zip(&numbers.state.ok, &fill, |ok, fill| ok | fill);
-                Lane::Numbers(Numbers { values, state: State { ok, bad: numbers.state.bad.clone() } }.into())
+                Lane::Numbers(
+                    Numbers { values: values.into(), state: State { ok, bad: numbers.state.bad.clone() } }.into(),
+                )
             }
             _ => {
                 let value = |place: usize| match &*left.value(place) {
@@ -435,6 +449,9 @@ impl<'s> Tile<'s, '_> {
         let others = self.shared.others.as_ref()?;
         let (known, turns) = others.known_as(reference, entities.iter().copied(), self.at(row));
         self.note_instant(row, turns);
+        if others.keeps_track {
+            self.looked.push((row as u32, reference.bare()));
+        }
         known
     }
 
@@ -499,6 +516,43 @@ fn is_still(node: &Node, operands: &[Lane<'_>]) -> bool {
     matches!(node, Node::Compare(..)) && !operands.iter().any(is_duration)
 }
 
+/// Where instants compare with one, or each with its own.
+fn ask_each(instants: &Instants, comparison: Comparison, to: &[i64]) -> bits::Bits {
+    if let ([to], true) = (to, instants.micros.len() != 1) {
+        return simd::compare_integers(&instants.micros, comparison, *to);
+    }
+    let pairs = instants.micros.iter().zip(to);
+    let holds: Vec<u8> = pairs.map(|(micros, to)| u8::from(comparison.holds(micros.cmp(to)))).collect();
+    bits::ask(&holds, |holds| holds == 1)
+}
+
+/// Numbers added, multiplied and so on; what is not finite is bad.
+fn arithmetic(operation: Arithmetic, left: &Lane<'_>, right: &Lane<'_>, length: usize) -> Option<Numbers> {
+    let of = |left: f64, right: f64| match operation {
+        Arithmetic::Add => left + right,
+        Arithmetic::Subtract => left - right,
+        Arithmetic::Multiply => left * right,
+        Arithmetic::Divide => left / right,
+    };
+    let (values, mut state): (ScalarBuffer<f64>, State) = match (left, right) {
+        (Lane::Numbers(one), Lane::Numbers(other)) => {
+            let pairs = one.values.iter().zip(&other.values);
+            (pairs.map(|(one, other)| of(*one, *other)).collect(), one.state.both(&other.state))
+        }
+        (Lane::Numbers(one), Lane::Same(Value::Number(other))) => {
+            (one.values.iter().map(|one| of(*one, *other)).collect(), one.state.clone())
+        }
+        (Lane::Same(Value::Number(one)), Lane::Numbers(other)) => {
+            (other.values.iter().map(|other| of(*one, *other)).collect(), other.state.clone())
+        }
+        _ => return None,
+    };
+    debug_assert_eq!(values.len(), length);
+    let infinite = bits::ask(&values, |value| !value.is_finite());
+    crate::read::take_bad(&mut state, &infinite);
+    Some(Numbers { values, state })
+}
+
 fn turned(comparison: Comparison) -> Comparison {
     match comparison {
         Comparison::Less => Comparison::Greater,
@@ -510,9 +564,9 @@ fn turned(comparison: Comparison) -> Comparison {
 }
 
 /// The texts of a list, where it holds nothing else.
-fn plain_texts(list: &[Value]) -> Option<Vec<&str>> {
-    let text = |value| match value {
-        &Value::Text(ref text) => Some(&**text),
+fn plain_texts<'v>(list: &'v [Value]) -> Option<Vec<&'v str>> {
+    let text = |value: &'v Value| match value {
+        Value::Text(text) => Some(&**text),
         _ => None,
     };
     list.iter().map(text).collect()

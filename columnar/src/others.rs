@@ -12,7 +12,7 @@ use brightline::{
 use crate::layout::Layout;
 
 /// The subjects of a fleet, without releases, and the rows that speak of each and of its releases.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Index {
     batches: Vec<RecordBatch>,
     rows: HashMap<String, Vec<(usize, usize)>>,
@@ -30,6 +30,22 @@ impl Index {
             }
         }
         Self { batches, rows }
+    }
+
+    /// Says of a subject, without release, in which rows of which batches it and its releases stand from now on.
+    pub(crate) fn put(&mut self, bare: &str, rows: Vec<(usize, usize)>) {
+        self.rows.insert(bare.to_owned(), rows);
+    }
+
+    /// One more batch: its number.
+    pub(crate) fn push(&mut self, batch: RecordBatch) -> usize {
+        self.batches.push(batch);
+        self.batches.len() - 1
+    }
+
+    /// All batches.
+    pub(crate) fn batches(&self) -> &[RecordBatch] {
+        &self.batches
     }
 
     /// What is said of everybody else.
@@ -60,6 +76,9 @@ impl Index {
 /// An answer, and until when it holds: the first instant at which it may be another.
 type Answer<T> = (T, Option<Instant>);
 
+/// A fact of another subject at an instant.
+type Fact = (EntityId, FieldId, Reference, Instant);
+
 /// What is known of other subjects, each looked up once.
 pub(crate) struct Others<'s> {
     standard: &'s Standard,
@@ -67,11 +86,13 @@ pub(crate) struct Others<'s> {
     index: Arc<Index>,
     facts: RefCell<HashMap<Reference, Rc<Facts>>>,
     known: RefCell<HashMap<(EntityId, Reference, Instant), Answer<bool>>>,
-    values: RefCell<HashMap<(EntityId, FieldId, Reference, Instant), Answer<Value>>>,
+    values: RefCell<HashMap<Fact, Answer<Value>>>,
+    /// Whether it is told who asks about whom.
+    pub(crate) keeps_track: bool,
 }
 
 impl<'s> Others<'s> {
-    pub(crate) fn new(standard: &'s Standard, layout: &'s Layout, index: Arc<Index>) -> Self {
+    pub(crate) fn new(standard: &'s Standard, layout: &'s Layout, index: Arc<Index>, keeps_track: bool) -> Self {
         Self {
             standard,
             layout,
@@ -79,6 +100,7 @@ impl<'s> Others<'s> {
             facts: RefCell::default(),
             known: RefCell::default(),
             values: RefCell::default(),
+            keeps_track,
         }
     }
 

@@ -14,6 +14,7 @@ use arrow_array::{
         UInt64Type,
     },
 };
+use arrow_buffer::{ArrowNativeType, ScalarBuffer};
 use arrow_schema::{DataType, TimeUnit};
 use brightline::{
     Instant, Missing, Value,
@@ -26,7 +27,7 @@ use crate::{
     cells,
     lane::{Codes, Column, Instants, Keys, Lane, Numbers},
     source,
-    text::{self, Texts},
+    text::{self, Choices, Texts},
     tile::Tile,
     truth::{State, Truth},
 };
@@ -63,7 +64,7 @@ impl<'s> Tile<'s, '_> {
             (Type::Bool, DataType::Boolean) => Some(bools(&column.array, over)),
             (Type::Number, _) => numbers(&column.array, over).map(|numbers| Lane::Numbers(numbers.into())),
             (Type::Time | Type::Deadline, _) => self.times(column),
-            (Type::Text, _) if Texts::read(&column.array, None).is_some() => {
+            (Type::Text, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View) => {
                 Texts::read(&column.array, over).map(|texts| Lane::Texts(texts.into()))
             }
             (Type::OneOf(one_of), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View) => {
@@ -118,39 +119,36 @@ impl<'s> Tile<'s, '_> {
         });
         let (absent, bad) = (values.len() - 2, values.len() - 1);
         let codes = if values.len() <= SMALL {
-            Keys::Small(self.codes(column, absent as u8, bad as u8)?)
+            Keys::Small(self.codes(column, absent as u8, bad as u8, |key| key as u8)?)
         } else {
-            Keys::Large(self.codes(column, u32::try_from(absent).ok()?, u32::try_from(bad).ok()?)?)
+            Keys::Large(self.codes(column, u32::try_from(absent).ok()?, u32::try_from(bad).ok()?, |key| key as u32)?)
         };
         Some(Lane::Codes(Codes { codes, values }.into()))
     }
 
-    fn codes<T: Copy + TryFrom<i64> + TryFrom<u64>>(&self, column: &Column<'s>, absent: T, bad: T) -> Option<Vec<T>> {
+    /// The keys of a dictionary. They are cut to the width of a code: those that are valid fit it, and what stands where
+    /// a key is null does not matter.
+    fn codes<T: Copy>(
+        &self,
+        column: &Column<'s>,
+        absent: T,
+        bad: T,
+        cut: impl Fn(usize) -> T + Copy,
+    ) -> Option<Vec<T>> {
+        fn all<K: ArrowPrimitiveType, T>(keys: &dyn Array, cut: impl Fn(usize) -> T) -> Vec<T> {
+            keys.as_primitive::<K>().values().iter().map(|key| cut(key.as_usize())).collect()
+        }
         let dictionary = column.array.as_any_dictionary_opt()?;
         let keys = dictionary.keys();
-        let signed = |key: i64| T::try_from(key).unwrap_or(absent);
-        let unsigned = |key: u64| T::try_from(key).unwrap_or(absent);
         let mut codes: Vec<T> = match keys.data_type() {
-            DataType::Int8 => {
-                keys.as_primitive::<Int8Type>().values().iter().map(|key| signed((*key).into())).collect()
-            }
-            DataType::Int16 => {
-                keys.as_primitive::<Int16Type>().values().iter().map(|key| signed((*key).into())).collect()
-            }
-            DataType::Int32 => {
-                keys.as_primitive::<Int32Type>().values().iter().map(|key| signed((*key).into())).collect()
-            }
-            DataType::Int64 => keys.as_primitive::<Int64Type>().values().iter().map(|key| signed(*key)).collect(),
-            DataType::UInt8 => {
-                keys.as_primitive::<UInt8Type>().values().iter().map(|key| unsigned((*key).into())).collect()
-            }
-            DataType::UInt16 => {
-                keys.as_primitive::<UInt16Type>().values().iter().map(|key| unsigned((*key).into())).collect()
-            }
-            DataType::UInt32 => {
-                keys.as_primitive::<UInt32Type>().values().iter().map(|key| unsigned((*key).into())).collect()
-            }
-            DataType::UInt64 => keys.as_primitive::<UInt64Type>().values().iter().map(|key| unsigned(*key)).collect(),
+            DataType::Int8 => all::<Int8Type, T>(keys, cut),
+            DataType::Int16 => all::<Int16Type, T>(keys, cut),
+            DataType::Int32 => all::<Int32Type, T>(keys, cut),
+            DataType::Int64 => all::<Int64Type, T>(keys, cut),
+            DataType::UInt8 => all::<UInt8Type, T>(keys, cut),
+            DataType::UInt16 => all::<UInt16Type, T>(keys, cut),
+            DataType::UInt32 => all::<UInt32Type, T>(keys, cut),
+            DataType::UInt64 => all::<UInt64Type, T>(keys, cut),
             _ => return None,
         };
         let mut replace = |places: &Bits, with: T| {
@@ -175,8 +173,8 @@ impl<'s> Tile<'s, '_> {
         let length = column.array.len();
         let mut micros = micros(&column.array)?;
         let mut state = valid(&column.array, column.over.as_deref());
-        let range = Instant::MIN.micros()..=Instant::MAX.micros();
-        let outside = bits::collect(length, |place| micros.get(place).is_none_or(|micros| !range.contains(micros)));
+        let range = &(Instant::MIN.micros()..=Instant::MAX.micros());
+        let outside = bits::ask(&micros, |micros| !range.contains(&micros));
         take_bad(&mut state, &outside);
         if *column.ty == Type::Time {
             let ahead = match &self.at {
@@ -188,17 +186,23 @@ impl<'s> Tile<'s, '_> {
                 }),
             };
             let ahead = bits::zip(&ahead, &state.ok, |ahead, ok| ahead & ok);
-            for place in bits::places(&ahead) {
-                let row = self.row(place);
-                self.note(row, micros.get(place).copied().unwrap_or(i64::MAX));
+            if self.notes {
+                for place in bits::places(&ahead) {
+                    let row = self.row(place);
+                    self.note(row, micros.get(place).copied().unwrap_or(i64::MAX));
+                }
             }
             take_bad(&mut state, &ahead);
         }
         // What stands where there is nothing must be no instant out of range either.
-        for place in bits::places(&outside) {
-            if let Some(micros) = micros.get_mut(place) {
-                *micros = 0;
+        if outside.iter().any(|word| *word != 0) {
+            let mut all = micros.to_vec();
+            for place in bits::places(&outside) {
+                if let Some(micros) = all.get_mut(place) {
+                    *micros = 0;
+                }
             }
+            micros = all.into();
         }
         Some(Lane::Instants(Instants { micros, state }.into()))
     }
@@ -319,7 +323,7 @@ fn ranges(array: &ArrayRef) -> Option<(ArrayRef, Vec<(u32, u32)>)> {
         DataType::FixedSizeList(..) => {
             let list = array.as_fixed_size_list();
             let size = u32::try_from(list.value_length()).ok()?;
-            let start = usize::try_from(list.value_offset_at(0)).ok()?;
+            let start = list.value_offset_at(0);
             let count = u32::try_from(list.len()).ok()?;
             let values = list.values().slice(start, list.len() * size as usize);
             Some((values, (0..count).map(|place| (place * size, (place + 1) * size)).collect()))
@@ -362,7 +366,7 @@ fn bools<'s>(array: &ArrayRef, over: Option<&State>) -> Lane<'s> {
 
 fn numbers(array: &ArrayRef, over: Option<&State>) -> Option<Numbers> {
     let mut state = valid(array, over);
-    let values: Vec<f64> = match array.data_type() {
+    let values: ScalarBuffer<f64> = match array.data_type() {
         DataType::Int8 => exact::<Int8Type>(array, f64::from),
         DataType::Int16 => exact::<Int16Type>(array, f64::from),
         DataType::Int32 => exact::<Int32Type>(array, f64::from),
@@ -382,7 +386,7 @@ fn numbers(array: &ArrayRef, over: Option<&State>) -> Option<Numbers> {
             values.iter().map(|value| *value as f64).collect()
         }
         DataType::Float32 => exact::<Float32Type>(array, f64::from),
-        DataType::Float64 => array.as_primitive::<Float64Type>().values().to_vec(),
+        DataType::Float64 => array.as_primitive::<Float64Type>().values().clone(),
         _ => return None,
     };
     if matches!(array.data_type(), DataType::Float32 | DataType::Float64) {
@@ -392,13 +396,13 @@ fn numbers(array: &ArrayRef, over: Option<&State>) -> Option<Numbers> {
     Some(Numbers { values, state })
 }
 
-fn exact<T: ArrowPrimitiveType>(array: &ArrayRef, of: impl Fn(T::Native) -> f64) -> Vec<f64> {
+fn exact<T: ArrowPrimitiveType>(array: &ArrayRef, of: impl Fn(T::Native) -> f64) -> ScalarBuffer<f64> {
     array.as_primitive::<T>().values().iter().map(|value| of(*value)).collect()
 }
 
 /// Microseconds since 1970; beyond what they hold, what is out of range too.
-fn micros(array: &ArrayRef) -> Option<Vec<i64>> {
-    fn of<T: ArrowPrimitiveType<Native = i64>>(array: &ArrayRef, of: impl Fn(i64) -> i64) -> Vec<i64> {
+fn micros(array: &ArrayRef) -> Option<ScalarBuffer<i64>> {
+    fn of<T: ArrowPrimitiveType<Native = i64>>(array: &ArrayRef, of: impl Fn(i64) -> i64) -> ScalarBuffer<i64> {
         array.as_primitive::<T>().values().iter().map(|value| of(*value)).collect()
     }
     Some(match array.data_type() {
@@ -406,7 +410,9 @@ fn micros(array: &ArrayRef) -> Option<Vec<i64>> {
         DataType::Timestamp(TimeUnit::Millisecond, _) => {
             of::<TimestampMillisecondType>(array, |ms| ms.saturating_mul(1_000))
         }
-        DataType::Timestamp(TimeUnit::Microsecond, _) => of::<TimestampMicrosecondType>(array, |us| us),
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            array.as_primitive::<TimestampMicrosecondType>().values().clone()
+        }
         DataType::Timestamp(TimeUnit::Nanosecond, _) => of::<TimestampNanosecondType>(array, |ns| ns.div_euclid(1_000)),
         DataType::Date32 => {
             let days = array.as_primitive::<Date32Type>().values();
@@ -426,18 +432,20 @@ fn choices<'s>(array: &ArrayRef, one_of: &brightline::schema::OneOf, over: Optio
     let values: Vec<Value> =
         values.chain([Value::Missing(Missing::Absent), Value::Missing(Missing::WrongType)]).collect();
     let state = valid(array, over);
-    let mut codes = vec![absent; array.len()];
-    text::each(array, |place, text| {
-        if let Some(code) = codes.get_mut(place)
-            && bits::get(&state.ok, place)
-        {
-            *code = match source::rank(one_of, text) {
-                Some(rank) => rank,
-                None if text::says(text) => bad,
-                None => absent,
-            };
-        }
+    let choices = Choices::new(one_of.values.iter().map(|value| &**value));
+    let mut codes = Vec::with_capacity(array.len());
+    text::each_cut(array, |text| {
+        codes.push(match choices.place(text) {
+            Some(rank) => rank,
+            None if text.says() => bad,
+            None => absent,
+        });
     });
+    for place in bits::places(&bits::without(&bits::all(array.len()), &state.ok)) {
+        if let Some(code) = codes.get_mut(place) {
+            *code = absent;
+        }
+    }
     for place in bits::places(&state.bad) {
         if let Some(code) = codes.get_mut(place) {
             *code = bad;
@@ -488,5 +496,5 @@ pub(crate) fn instants(lane: &Lane<'_>, length: usize) -> Instants {
             _ => bits::set(&mut state.bad, place),
         }
     }
-    Instants { micros, state }
+    Instants { micros: micros.into(), state }
 }

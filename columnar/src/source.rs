@@ -6,7 +6,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch, cast::AsArray};
 use arrow_schema::{DataType, Schema};
 use brightline::{
     Value,
-    schema::{Entity, Field, OneOf, Type},
+    schema::{Entity, Field, Type},
 };
 
 use crate::layout::{Group, Layout, Place};
@@ -74,10 +74,13 @@ fn walk(
     }
 }
 
+/// A dictionary, and its values.
+type Read = (ArrayRef, Rc<[Value]>);
+
 /// Dictionaries that were read, so that each is once for a record batch and not once for each of its tiles.
 #[derive(Debug, Default)]
 pub(crate) struct Dictionaries {
-    read: RefCell<HashMap<(usize, usize), (ArrayRef, Rc<[Value]>)>>,
+    read: RefCell<HashMap<(usize, usize), Read>>,
 }
 
 impl Dictionaries {
@@ -124,10 +127,4 @@ pub(crate) fn leans(ty: &Type) -> (bool, bool) {
         }
         _ => (false, false),
     }
-}
-
-/// The places of texts in a `one of`, found by comparing: there are few.
-pub(crate) fn rank(one_of: &OneOf, text: &str) -> Option<u8> {
-    let place = one_of.values.iter().position(|value| **value == *text)?;
-    u8::try_from(place).ok()
 }

@@ -8,12 +8,11 @@ use brightline::{Exceptions, Instant, Standard, UnknownName, columns};
 
 use crate::{
     ColumnFault, ColumnProblem, TableError,
-    engine::{Evaluation, Plan, Subjects},
+    engine::{Evaluation, Found, Plan, Subjects, Track},
     layout::Layout,
     others::Index,
     problem::Problems,
-    source,
-    write::{self, Sheet},
+    source, write,
 };
 
 /// How a table is read, and what is said of it.
@@ -145,40 +144,61 @@ impl Table {
     ///
     /// The batch has other columns than the table was compiled for.
     pub fn evaluate(&self, batch: &RecordBatch, exceptions: &Exceptions, at: Instant) -> Result<Outcome, ArrowError> {
-        if batch.schema_ref().fields() != self.input.fields() {
-            return Err(ArrowError::SchemaError("the batch has other columns than the table was compiled for".into()));
-        }
-        let mut problems = Problems::default();
-        let sheets = self.sheets(batch, exceptions, at, &mut problems)?;
-        let verdicts = write::batch(&self.cards, &sheets, self.options.form, !self.options.without_valid_until)?;
-        Ok(Outcome { verdicts, problems: problems.into_vec() })
+        self.fits(batch)?;
+        let index = OnceLock::new();
+        let index = || Arc::clone(index.get_or_init(|| Arc::new(Index::new(&self.layout, vec![batch.clone()]))));
+        self.evaluate_among(batch, exceptions, at, &index)
     }
 
-    /// What each scorecard says.
-    fn sheets(
+    /// Whether a batch has the columns that the table was compiled for.
+    pub(crate) fn fits(&self, batch: &RecordBatch) -> Result<(), ArrowError> {
+        if batch.schema_ref().fields() == self.input.fields() {
+            return Ok(());
+        }
+        Err(ArrowError::SchemaError("the batch has other columns than the table was compiled for".into()))
+    }
+
+    /// What [`Table::evaluate`] says, where others are looked up in an index.
+    pub(crate) fn evaluate_among(
         &self,
         batch: &RecordBatch,
         exceptions: &Exceptions,
         at: Instant,
+        index: &dyn Fn() -> Arc<Index>,
+    ) -> Result<Outcome, ArrowError> {
+        let mut problems = Problems::default();
+        let found = self.found(batch, (exceptions, at), index, &mut problems, None)?;
+        let verdicts = write::batch(&self.cards, &found, self.options.form, !self.options.without_valid_until)?;
+        Ok(Outcome { verdicts, problems: problems.into_vec() })
+    }
+
+    /// What each scorecard says of the rows that its entity takes.
+    pub(crate) fn found(
+        &self,
+        batch: &RecordBatch,
+        (exceptions, at): (&Exceptions, Instant),
+        index: &dyn Fn() -> Arc<Index>,
         problems: &mut Problems,
-    ) -> Result<Vec<(usize, Sheet)>, ArrowError> {
-        let index = OnceLock::new();
-        let index = || Arc::clone(index.get_or_init(|| Arc::new(Index::new(&self.layout, vec![batch.clone()]))));
+        track: Option<&mut Track>,
+    ) -> Result<Vec<Found>, ArrowError> {
         let evaluation = Evaluation {
             standard: &self.standard,
             layout: &self.layout,
             exceptions,
             at,
-            index: &index,
+            index,
             valid_until: !self.options.without_valid_until,
+            keeps_track: track.is_some(),
         };
+        let mut untold = Track::default();
+        let track = track.unwrap_or(&mut untold);
         let subjects = Subjects::read(&self.standard, &self.layout, batch, problems);
-        let mut sheets = Vec::with_capacity(self.cards.len());
+        let mut all = Vec::with_capacity(self.cards.len());
         for plan in self.plans.iter() {
-            sheets.extend(plan.evaluate(&evaluation, batch, &subjects, problems)?);
+            all.extend(plan.evaluate(&evaluation, batch, &subjects, problems, track)?);
         }
-        sheets.sort_by_key(|(place, _)| *place);
-        Ok(sheets)
+        all.sort_by_key(|found| found.card);
+        Ok(all)
     }
 }
 

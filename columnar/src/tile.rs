@@ -38,6 +38,10 @@ pub(crate) struct Shared<'s> {
     pub(crate) dictionaries: Dictionaries,
     pub(crate) folded: crate::nodes::Folded,
     pub(crate) others: Option<Others<'s>>,
+    /// Whether it is noted when something may turn.
+    pub(crate) notes: bool,
+    /// Whether scorecards ask for each other's tiers.
+    pub(crate) asks_tiers: bool,
     /// What a reference without a namespace lies in where no subject has another.
     pub(crate) anybody: Reference,
 }
@@ -67,6 +71,8 @@ pub(crate) struct Tile<'s, 'b> {
     pub(crate) at: At,
     /// Of each row the first instant at which something may differ, in microseconds since 1970.
     pub(crate) next: Vec<i64>,
+    /// Whether that is wanted.
+    pub(crate) notes: bool,
     /// The rows, and the elements that stand.
     pub(crate) levels: Vec<Level>,
     /// The level at which nodes are computed.
@@ -83,6 +89,8 @@ pub(crate) struct Tile<'s, 'b> {
     pub(crate) tiers: HashMap<ScorecardId, [Lane<'s>; 2]>,
     /// By exception: where its condition is true.
     pub(crate) covered: HashMap<usize, bits::Bits>,
+    /// The other subjects that were asked about, by row.
+    pub(crate) looked: Vec<(u32, Reference)>,
     /// What does not fit, by path and reason; none where it was counted before.
     pub(crate) misfits: Option<Misfits>,
     facts: Option<Rc<[Facts]>>,
@@ -146,6 +154,7 @@ impl<'s, 'b> Tile<'s, 'b> {
             subjects,
             at,
             next: vec![i64::MAX; length],
+            notes: shared.notes,
             levels: vec![Level { length, parents: Rc::new([]), rows: Rc::new([]) }],
             level: 0,
             variables: Vec::new(),
@@ -155,6 +164,7 @@ impl<'s, 'b> Tile<'s, 'b> {
             definitions: HashMap::new(),
             tiers: HashMap::new(),
             covered: HashMap::new(),
+            looked: Vec::new(),
             misfits: None,
             facts: None,
             presence: HashMap::new(),
@@ -190,7 +200,8 @@ impl<'s, 'b> Tile<'s, 'b> {
     /// Notes that something may differ from an instant on; the past is no news.
     pub(crate) fn note(&mut self, row: usize, micros: i64) {
         let at = self.at(row).micros();
-        if micros > at
+        if self.notes
+            && micros > at
             && let Some(next) = self.next.get_mut(row)
         {
             *next = micros.min(*next);

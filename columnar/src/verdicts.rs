@@ -209,6 +209,16 @@ impl<'b> Tile<'_, 'b> {
 
     /// What a scorecard says of all rows; its tier is then known to those that ask.
     pub(crate) fn judge(&mut self, card: &Card, waivers: &Waivers<'b>) -> Result<Judged, TooMany> {
+        self.judge_again(card, waivers, None)
+    }
+
+    /// [`Tile::judge`] of rows of which something was said before; a rule that time does not move says it again.
+    pub(crate) fn judge_again(
+        &mut self,
+        card: &Card,
+        waivers: &Waivers<'b>,
+        before: Option<(&Judged, &[bool])>,
+    ) -> Result<Judged, TooMany> {
         self.define(&card.definitions)?;
         let length = self.rows();
         let applies = match self.stopped(card.applies)? {
@@ -217,12 +227,18 @@ impl<'b> Tile<'_, 'b> {
         };
         let mut rules = Vec::with_capacity(card.rules.len());
         for (place, rule) in card.rules.iter().enumerate() {
-            rules.push(self.rule(card, place, rule, &applies, waivers)?);
+            let same = before.filter(|(_, moves)| moves.get(place) == Some(&false));
+            match same.and_then(|(before, _)| before.rules.get(place)) {
+                Some(before) => rules.push(before.clone()),
+                None => rules.push(self.rule(card, place, rule, &applies, waivers)?),
+            }
         }
         let granted = passed(card, &rules, length, |rule| rule.unmet.clone());
         let earned = passed(card, &rules, length, not_earned);
-        let tiers = [tier_lane(&applies, &earned, length), tier_lane(&applies, &granted, length)];
-        self.tiers.insert(card.id, tiers);
+        if self.shared.asks_tiers {
+            let tiers = [tier_lane(&applies, &earned, length), tier_lane(&applies, &granted, length)];
+            self.tiers.insert(card.id, tiers);
+        }
         Ok(Judged { applies, rules, granted, earned })
     }
 
@@ -266,7 +282,7 @@ impl<'b> Tile<'_, 'b> {
         match &self.at {
             At::One(at) => {
                 let has_come = *at >= instant;
-                if !has_come {
+                if !has_come && self.notes {
                     (0..self.rows()).for_each(|row| self.note(row, instant.micros()));
                 }
                 has_come.then(|| bits::all(self.rows()))

@@ -28,6 +28,9 @@ pub(crate) struct Carrier {
 /// The exceptions that waive a rule, those that cover a row, those that count among its renewals, and the instant.
 type Question = (ScorecardId, usize, Vec<usize>, Vec<usize>, Instant);
 
+/// The exception that carries the row, and when that may change.
+type Answer = (Option<Carrier>, Option<Instant>);
+
 /// The exceptions of an evaluation.
 pub(crate) struct Waivers<'r> {
     pub(crate) register: &'r Register<'r>,
@@ -35,7 +38,7 @@ pub(crate) struct Waivers<'r> {
     by_subject: HashMap<String, Vec<(usize, Reference)>>,
     /// Who is a member of what.
     members: &'r Facts,
-    answers: RefCell<HashMap<Question, (Option<Carrier>, Option<Instant>)>>,
+    answers: RefCell<HashMap<Question, Answer>>,
     waiving: BTreeMap<(ScorecardId, usize), Vec<usize>>,
 }
 
@@ -57,6 +60,11 @@ impl<'r> Waivers<'r> {
             }
         }
         Self { register, by_subject, members, answers: RefCell::default(), waiving }
+    }
+
+    /// Whether any exception waives a rule.
+    pub(crate) fn waive(&self, card: ScorecardId, rule: usize) -> bool {
+        self.waiving.get(&(card, rule)).is_some_and(|places| !places.is_empty())
     }
 
     /// Whether a condition of an exception asks about other subjects.

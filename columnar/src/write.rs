@@ -13,6 +13,7 @@ use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 use crate::{
     Form, bits,
     codes::{self, Which},
+    engine::Found,
     table::Card,
     verdicts::{Judged, RuleBits},
 };
@@ -117,14 +118,9 @@ fn keys(keys: &ScalarBuffer<i8>, values: &ArrayRef) -> Result<ArrayRef, ArrowErr
 }
 
 /// The record batch of what each scorecard says.
-pub(crate) fn batch(
-    cards: &[Card],
-    sheets: &[(usize, Sheet)],
-    form: Form,
-    valid_until: bool,
-) -> Result<RecordBatch, ArrowError> {
+pub(crate) fn batch(cards: &[Card], all: &[Found], form: Form, valid_until: bool) -> Result<RecordBatch, ArrowError> {
     let schema = schema(cards, form, valid_until);
-    let parts = sheets.iter().filter_map(|(place, sheet)| {
+    let parts = all.iter().filter_map(|Found { card: place, sheet, .. }| {
         let card = cards.get(*place)?;
         Some(match form {
             Form::Wide => wide(cards, *place, card, sheet, &schema),

@@ -31,17 +31,13 @@ mod reference {
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use arrow_array::{
-    Array, RecordBatch,
-    cast::AsArray,
-    types::{Float64Type, Int8Type, Int32Type, TimestampMicrosecondType},
-};
-use brightline::{Exceptions, Facts, Instant, LeanResult, Selection, Source, Standard, Tree};
+use arrow_array::RecordBatch;
+use brightline::{Exceptions, Facts, Instant, LeanResult, Selection, Source, Standard};
 use brightline_columnar::{Form, Table, TableOptions};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
 use generate::case::{Case, tapes};
-use tables::{Choices, Rows};
+use tables::{Choices, lines::read, rows};
 
 const CASES: u32 = 150;
 
@@ -82,34 +78,6 @@ fn columns_and_rows_are_equal() {
     }
 }
 
-/// The rows of a table that says what documents say: one row for each subject, of each source the first document.
-fn rows(documents: &[reference::Document], choices: &mut Choices) -> Rows {
-    let mut rows: BTreeMap<String, (BTreeMap<String, Tree>, Vec<Option<String>>)> = BTreeMap::new();
-    let apart: Vec<bool> = (0..4).map(|_| choices.below(3) > 0).collect();
-    for document in documents {
-        let row = rows.entry(document.subject.bare().to_string()).or_insert_with(|| {
-            let mut row = BTreeMap::new();
-            row.insert("subject".into(), Tree::Text(document.subject.as_str().into()));
-            (row, vec![])
-        });
-        if row.1.contains(&document.source) {
-            continue;
-        }
-        row.1.push(document.source.clone());
-        let Tree::Object(mut root) = document.root.clone() else { continue };
-        for key in ["subject", "kind", "name", "namespace", "release", "apiVersion", "observed_at"] {
-            root.remove(key);
-        }
-        let prefix = document.source.as_ref().map_or_else(String::new, |source| format!("{source}:"));
-        let which = prefix.len() % 4;
-        tables::columns(&Tree::Object(root), &prefix, apart[which], &mut row.0);
-        if let Some(observed) = document.observed {
-            row.0.insert(format!("{prefix}observed_at"), Tree::Instant(observed));
-        }
-    }
-    rows.into_values().map(|(row, _)| row).collect()
-}
-
 fn compare(case: &Case, seed: u64, tally: &mut Tally) -> Result<(), String> {
     let texts = [("a.bright", &case.texts[0]), ("b.bright", &case.texts[1])];
     let standard =
@@ -146,7 +114,8 @@ fn one(
     let facts: Facts = table.facts(batch);
     let subjects: Vec<_> = (0..batch.num_rows()).filter_map(|row| table.subject(batch, row).ok()).collect();
     let expected = standard.lean_results(&facts, exceptions, at, &Selection::default());
-    let mut found = read(&table, standard, &outcome.verdicts);
+    assert_eq!(outcome.verdicts.schema(), *table.output());
+    let mut found = read(standard, &outcome.verdicts);
     for result in expected.iter().filter(|result| subjects.contains(&result.subject)) {
         tally.results += 1;
         tally.ends += usize::from(result.valid_until.is_some());
@@ -182,40 +151,4 @@ fn line(result: &LeanResult<'_>) -> String {
         .collect();
     let end = result.valid_until.map(Instant::micros);
     format!("{:?} {:?} {end:?} {rules:?}", rank(0), rank(1))
-}
-
-/// The same, from a wide table of verdicts.
-fn read(table: &Table, standard: &Standard, verdicts: &RecordBatch) -> BTreeMap<(String, String), String> {
-    assert_eq!(verdicts.schema(), *table.output());
-    let mut all = BTreeMap::new();
-    let tiny = |column: &str, row: usize| -> Option<String> {
-        let column = verdicts.column_by_name(column).unwrap();
-        let column = column.as_dictionary::<Int8Type>();
-        column.key(row).map(|key| column.values().as_string::<i32>().value(key).to_owned())
-    };
-    for row in 0..verdicts.num_rows() {
-        let subject = verdicts.column(0).as_string::<i32>().value(row).to_owned();
-        let card = tiny("scorecard", row).unwrap();
-        let applies = verdicts.column_by_name("applies").unwrap().as_boolean().value(row);
-        let rank = |ready: &str, tier: &str, score: &str| {
-            let ready = verdicts.column_by_name(ready).unwrap().as_boolean();
-            let score = verdicts.column_by_name(score).unwrap().as_primitive::<Float64Type>();
-            assert_eq!(ready.is_valid(row), applies);
-            applies.then(|| (ready.value(row), tiny(tier, row), score.is_valid(row).then(|| score.value(row))))
-        };
-        let ranks = [rank("ready", "tier", "score"), rank("earned_ready", "earned_tier", "earned_score")];
-        let ends = verdicts.column_by_name("valid_until").unwrap().as_primitive::<TimestampMicrosecondType>();
-        let end = ends.is_valid(row).then(|| ends.value(row));
-        let rules = standard.scorecard(&card).unwrap().rules().filter(|_| applies).map(|rule| {
-            let name = format!("{card}/{}", rule.name);
-            let exceptions = verdicts.column_by_name(&format!("{name}@exception")).unwrap();
-            let exceptions = exceptions.as_dictionary::<Int32Type>();
-            let exception = exceptions.key(row).map(|key| exceptions.values().as_string::<i32>().value(key).to_owned());
-            (tiny(&name, row).unwrap(), exception)
-        });
-        let rules: Vec<(String, Option<String>)> = rules.collect();
-        let line = format!("{:?} {:?} {end:?} {rules:?}", ranks[0], ranks[1]);
-        all.insert((card, subject), line);
-    }
-    all
 }

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use arrow_array::{
-    ArrayRef, BinaryArray, BooleanArray, Float64Array, Int64Array, RecordBatch, RecordBatchIterator,
-    StringArray, TimestampMicrosecondArray, cast::AsArray, types::Int8Type,
+    ArrayRef, BinaryArray, BooleanArray, Float64Array, Int64Array, RecordBatch, RecordBatchIterator, StringArray,
+    TimestampMicrosecondArray, cast::AsArray, types::Int8Type,
 };
 use brightline::{Exceptions, Instant, Source, Standard};
 use brightline_columnar::{ColumnProblem, Form, Table, TableOptions};

@@ -106,6 +106,7 @@ impl<'a> Items<'a> {
         let mut program = Program::default();
         definitions::define(&self.defines, &mut names, &mut program, diagnostics);
         let checked = scorecards::check(&kept, &names, broken, &mut program, diagnostics);
+        program.settle();
         let order = scorecards::in_order(&checked, &names, diagnostics);
         entities::unique("exception", self.exceptions.iter().map(|item| (&item.name, ())), diagnostics);
         let exceptions = self.exceptions.iter().filter_map(|item| {

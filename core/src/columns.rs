@@ -15,6 +15,7 @@ use crate::{
 pub use crate::{
     eval::MAX_VISITS,
     facts::{bounds::MAX_ELEMENTS, is_blank},
+    pattern::Pattern,
     program::{Arithmetic, Comparison, DefinitionId, Fold, Function, Node, NodeId, Program, ScorecardId, TextTest},
 };
 

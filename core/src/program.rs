@@ -6,10 +6,10 @@
 use std::{cmp::Ordering, sync::Arc};
 
 use brightline_dsl::Span;
-use regex::Regex;
 
 use crate::{
     Value,
+    pattern::Pattern,
     schema::{EntityId, FieldId},
 };
 
@@ -91,7 +91,7 @@ pub enum Node {
     /// Whether a text holds, begins or ends with another.
     Text(TextTest, NodeId, NodeId),
     /// Whether a whole text is of a pattern.
-    Matches(NodeId, Arc<Regex>),
+    Matches(NodeId, Arc<Pattern>),
     /// `is present`.
     IsPresent(NodeId),
     /// `is absent`.
@@ -304,6 +304,12 @@ impl Program {
         self.nodes.push(node);
         self.spans.push(span);
         id
+    }
+
+    /// Gives back the room for what could have been added: a standard is kept long and not added to.
+    pub(crate) fn settle(&mut self) {
+        self.nodes.shrink_to_fit();
+        self.spans.shrink_to_fit();
     }
 
     /// The node of that number.

@@ -69,7 +69,8 @@ fn compare(case: &Case, tally: &mut Tally) -> Result<(), String> {
             let mut slots = judge.blank();
             for (documents, at) in &case.worlds {
                 for document in documents {
-                    one(&standard, exceptions, &name, &judge, &mut slots, document, *at, tally).map_err(|why| {
+                    let said = (&document.root, document.source.as_deref());
+                    one(&standard, exceptions, &name, &judge, &mut slots, said, *at, tally).map_err(|why| {
                         let texts = case.texts.join("\n");
                         format!("{why}\n{name} at {at} from {:?}: {:?}\n{texts}", document.source, document.root)
                     })?;
@@ -87,18 +88,17 @@ fn one(
     name: &str,
     judge: &Judge,
     slots: &mut Bound,
-    document: &reference::Document,
+    (root, source): (&Tree, Option<&str>),
     at: Instant,
     tally: &mut Tally,
 ) -> Result<(), String> {
-    let source = document.source.as_deref();
-    let read = brightline::Document::read("document", source, document.root.clone()).map_err(|e| e.message)?;
+    let read = brightline::Document::read("document", source, root.clone()).map_err(|e| e.message)?;
     let selection = Selection { scorecard: Some(name.to_owned()), subject: None };
     let subject = read.subject.clone();
     let report = standard.evaluate_selected(&Facts::new(vec![read], vec![]), exceptions, at, &selection);
     let expected = report.results.iter().find(|result| result.subject == subject);
     // Read twice into the same slots: nothing of another subject is left.
-    let Ok(()) = slots.read(&document.root, source) else {
+    let Ok(()) = slots.read(root, source) else {
         tally.refused += 1;
         return if expected.is_none() { Ok(()) } else { Err("refused, and yet judged".into()) };
     };
@@ -140,4 +140,60 @@ fn a_document_that_names_nobody_is_refused_with_the_reason() {
         let refusal = format!("{:?}", judge.bind(&object(&entries), None).unwrap_err());
         assert!(refusal.contains(word), "{refusal}");
     }
+}
+
+/// Checks of elements are made of so many at once as a word has bits: of lists around that length, with one element that
+/// is not like the others at each of their ends.
+#[test]
+fn lists_are_told_whole_however_long_they_are() {
+    let text = r#"
+      entity s { xs list of { kind one of "low" < "high", on bool, size number, at time } }
+      scorecard c for s { bar b tier b {
+        rule none-high  { require no x in xs where x.kind == "high" }
+        rule all-on     { require every x in xs has x.on }
+        rule on-and-low { require every x in xs where x.on has (x.kind == "low" and x.size <= 1) }
+        rule some-large { require any x in xs where x.size > 1 }
+        rule recent     { require no x in xs where age(x.at) > 30 days }
+        rule few        { require count(x in xs where x.kind == "high" or not x.on) <= 1 }
+        rule count-high { require count(x in xs where x.kind == "high") <= 1 }
+      } }"#;
+    let standard = Standard::compile([Source::new("s.bright", text)]).unwrap();
+    let judge = standard.scorecard("c").unwrap().judge(&Exceptions::none());
+    assert!(judge.is_direct());
+    let at = Instant::parse("2026-01-15").unwrap();
+    let element = |kind: &str, on: Tree, size: f64, time: &str| {
+        let parts = [
+            ("kind", Tree::Text(kind.into())),
+            ("on", on),
+            ("size", Tree::Number(size)),
+            ("at", Tree::Text(time.into())),
+        ];
+        Tree::Object(parts.into_iter().map(|(key, value)| (key.into(), value)).collect())
+    };
+    let usual = element("low", Tree::Bool(true), 1.0, "2026-01-01");
+    let others = [
+        usual.clone(),
+        element("high", Tree::Bool(true), 1.0, "2026-01-01"),
+        element("low", Tree::Bool(false), 2.0, "2025-01-01"),
+        element("low", Tree::Null, 1.0, "2027-01-01"),
+        element("none", Tree::Text("yes".into()), 2.0, ""),
+        Tree::Null,
+        Tree::Text("none".into()),
+    ];
+    let (mut slots, mut tally) = (judge.blank(), Tally::default());
+    for length in [0_usize, 1, 63, 64, 65, 129] {
+        for other in &others {
+            for place in [0, 63, 64, 127, length.saturating_sub(1)] {
+                let mut xs = vec![usual.clone(); length];
+                if let Some(found) = xs.get_mut(place) {
+                    *found = other.clone();
+                }
+                let root = [("subject".into(), Tree::Text("s:x".into())), ("xs".into(), Tree::List(xs))];
+                let said = (&Tree::Object(root.into()), None);
+                one(&standard, &Exceptions::none(), "c", &judge, &mut slots, said, at, &mut tally)
+                    .unwrap_or_else(|why| panic!("{length} elements, {other:?} at {place}: {why}"));
+            }
+        }
+    }
+    assert!(tally.verdicts.len() == 2 && tally.judged == 210, "{tally:#?}");
 }

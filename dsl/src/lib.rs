@@ -3,6 +3,7 @@
 //! ```text
 //! text --characters--> --scan--> --grammar.pest--> --items, expression--> ast      each adds to the diagnostics
 //!                                      \-- recover: a broken part costs itself --/
+//!      \-- grammar.pest, swiftly --> --items, expression--> ast                    if nothing at all is wrong
 //! ```
 //!
 //! [`parse`] is the way in. What it gives has no meaning yet: no name is resolved, nothing is typed.
@@ -17,6 +18,7 @@ mod grammar;
 mod items;
 mod lexer;
 mod lone;
+mod nodes;
 mod parse;
 pub mod print;
 mod quantities;

@@ -2,10 +2,8 @@
 
 use std::cell::RefCell;
 
-use pest::Parser;
-
 use crate::ast::Expr;
-use crate::grammar::{Grammar, Rule};
+use crate::grammar::{self, Rule};
 use crate::reader::{Reader, child};
 use crate::{Diagnostic, FileId, characters, expression, scan, unexpected};
 
@@ -38,12 +36,15 @@ pub fn parse_expression(file: FileId, text: &str) -> Result<Expr, Vec<Diagnostic
 }
 
 fn read(reader: &Reader<'_>, text: &str) -> Option<Expr> {
+    if let Some(nodes) = grammar::swiftly(Rule::lone_expression, text) {
+        return expression::read(reader, child(nodes.roots().next()?, Rule::expression)?);
+    }
     if let Some(deep) = scan::too_deep(text) {
         reader.report(expression::too_deep_at(reader.span_of(deep, deep + 1)));
         return None;
     }
-    match Grammar::parse(Rule::lone_expression, text) {
-        Ok(mut pairs) => expression::read(reader, child(pairs.next()?, Rule::expression)?),
+    match grammar::parse(Rule::lone_expression, text) {
+        Ok(nodes) => expression::read(reader, child(nodes.roots().next()?, Rule::expression)?),
         Err(error) => {
             reader.report(unexpected::explain(reader, text, &error, None));
             None

@@ -2,16 +2,13 @@
 
 use std::cell::RefCell;
 
-use pest::Parser;
-use pest::iterators::Pair;
-
 use crate::ast::File;
-use crate::grammar::{Grammar, Rule};
+use crate::grammar::{self, Rule};
 use crate::reader::Reader;
 use crate::recover::Recovery;
 use crate::scan::{Fault, Scan};
 use crate::words::is_reserved;
-use crate::{Diagnostic, FileId, characters, codes, scan, unexpected};
+use crate::{Diagnostic, FileId, characters, codes, items, scan, unexpected};
 
 /// The most diagnostics shown of one file.
 const MOST: usize = 200;
@@ -48,6 +45,24 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     if let Some(diagnostic) = characters::size(file, text) {
         return Parsed { diagnostics: vec![diagnostic], ..Parsed::default() };
     }
+    swiftly(file, text).unwrap_or_else(|| thoroughly(file, text))
+}
+
+/// What a text says in which nothing is wrong; none where something is, or might be.
+fn swiftly(file: FileId, text: &str) -> Option<Parsed> {
+    if characters::any_forbidden(text) {
+        return None;
+    }
+    let nodes = grammar::swiftly(Rule::file, text)?;
+    let diagnostics = RefCell::new(Vec::new());
+    let reader = Reader::of_file(file, text, &diagnostics);
+    let items = nodes.parts().filter(|node| !matches!(node.as_rule(), Rule::EOI | Rule::byte_order_mark));
+    let items = items.map(|node| items::read(&reader, node)).collect::<Option<_>>()?;
+    diagnostics.into_inner().is_empty().then(|| Parsed { file: File { items }, ..Parsed::default() })
+}
+
+/// What any text says, and all that is wrong with it.
+fn thoroughly(file: FileId, text: &str) -> Parsed {
     let mut diagnostics = Vec::new();
     let clean = characters::check(file, text, &mut diagnostics);
     let (original, text) = (text, clean.as_deref().unwrap_or(text));
@@ -59,10 +74,10 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     let mut recovery = Recovery::new(&reader, text, &scan);
     recovery.explain_faults();
     let mut items = Vec::new();
-    match Grammar::parse(Rule::file, text) {
-        Ok(pairs) => {
+    match grammar::parse(Rule::file, text) {
+        Ok(nodes) => {
             let mut definition = None;
-            for node in pairs.flat_map(Pair::into_inner) {
+            for node in nodes.parts() {
                 let (kind, start) = (node.as_rule(), reader.offset_of(node.as_str()));
                 match kind {
                     Rule::recovery => {
@@ -136,3 +151,6 @@ fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     }
     diagnostics
 }
+
+#[cfg(test)]
+mod tests;

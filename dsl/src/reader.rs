@@ -1,17 +1,14 @@
 //! What all parts of the tree builder share: the text, places in it, and what is found wrong.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
-
-use pest::iterators::{Pair, Pairs};
 
 use crate::ast::{Name, Text};
 use crate::grammar::Rule;
+pub(crate) use crate::nodes::Node;
+use crate::nodes::Siblings;
 use crate::{Diagnostic, FileId, Span, codes, text};
 
-pub(crate) type Node<'i> = Pair<'i, Rule>;
-
-/// The text being read. All methods take it shared, for the closures of the Pratt parser all need it at once.
+/// The text being read. All methods take it shared.
 pub(crate) struct Reader<'t> {
     file: FileId,
     text: &'t str,
@@ -63,12 +60,9 @@ impl<'t> Reader<'t> {
 
     /// The place of a node, without the white space that pest adds behind an optional part that is not there.
     pub(crate) fn span(&self, node: &Node<'_>) -> Span {
-        let start = self.offset_of(node.as_str());
-        let mut last = node.clone();
-        while let Some(inner) = last.clone().into_inner().next_back() {
-            last = inner;
-        }
-        self.span_of(start, self.offset_of(last.as_str()) + last.as_str().len())
+        let said = node.said();
+        let start = self.offset_of(said);
+        self.span_of(start, start + said.len())
     }
 
     /// The characters before and behind `part`, a slice of the text that is read.
@@ -118,7 +112,8 @@ impl<'t> Reader<'t> {
     }
 
     pub(crate) fn text(&self, node: &Node<'_>) -> Text {
-        Text { value: text::decode(self, node).value, span: self.span(node) }
+        let plain = text::plain(node.as_str()).map(str::to_owned);
+        Text { value: plain.unwrap_or_else(|| text::decode(self, node).value), span: self.span(node) }
     }
 
     /// The nodes of the parts of a list, such as the texts of `maps to`.
@@ -129,22 +124,22 @@ impl<'t> Reader<'t> {
 
 /// The children of a node in order, keywords and brackets passed over.
 pub(crate) struct Parts<'i> {
-    pairs: std::iter::Peekable<Pairs<'i, Rule>>,
+    nodes: Siblings<'i>,
 }
 
 impl<'i> Parts<'i> {
     pub(crate) fn of(node: Node<'i>) -> Self {
-        Self { pairs: node.into_inner().peekable() }
+        Self { nodes: node.into_inner() }
     }
 
     /// The next child of that kind, whatever stands before it.
     pub(crate) fn seek(&mut self, kind: Rule) -> Option<Node<'i>> {
-        self.pairs.by_ref().find(|pair| pair.as_rule() == kind)
+        self.nodes.find(|node| node.as_rule() == kind)
     }
 
     /// Whether the next child is of that kind; it is then taken.
     pub(crate) fn accept(&mut self, kind: Rule) -> bool {
-        self.pairs.next_if(|pair| pair.as_rule() == kind).is_some()
+        self.nodes.peek() == Some(kind) && self.nodes.next().is_some()
     }
 }
 
@@ -152,30 +147,31 @@ impl<'i> Iterator for Parts<'i> {
     type Item = Node<'i>;
 
     fn next(&mut self) -> Option<Node<'i>> {
-        self.pairs.next()
+        self.nodes.next()
     }
 }
 
 /// The first child of that kind.
 pub(crate) fn child(node: Node<'_>, kind: Rule) -> Option<Node<'_>> {
-    node.into_inner().find(|pair| pair.as_rule() == kind)
+    node.into_inner().find(|node| node.as_rule() == kind)
 }
 
 /// Which clauses a block has had: each may stand once.
 pub(crate) struct Clauses {
     of: &'static str,
-    seen: BTreeMap<&'static str, Span>,
+    /// So few that to look through them is fastest.
+    seen: Vec<(&'static str, Span)>,
 }
 
 impl Clauses {
     /// Of a block that is called `of` in messages, with its article.
     pub(crate) fn of(of: &'static str) -> Self {
-        Self { of, seen: BTreeMap::new() }
+        Self { of, seen: Vec::new() }
     }
 
     /// Notes a clause; whether it is the first. A second one is an error that shows both.
     pub(crate) fn once(&mut self, reader: &Reader<'_>, clause: &'static str, span: Span) -> bool {
-        if let Some(first) = self.seen.get(clause) {
+        if let Some((_, first)) = self.seen.iter().find(|(seen, _)| *seen == clause) {
             reader.report(
                 Diagnostic::error(codes::TWICE, span, format!("a second `{clause}`; {} has one", self.of))
                     .also(*first, "the first is here")
@@ -183,17 +179,19 @@ impl Clauses {
             );
             return false;
         }
-        self.seen.insert(clause, span);
+        self.seen.push((clause, span));
         true
     }
 
     /// Notes a clause that may stand several times.
     pub(crate) fn note(&mut self, clause: &'static str, span: Span) {
-        self.seen.entry(clause).or_insert(span);
+        if !self.has(clause) {
+            self.seen.push((clause, span));
+        }
     }
 
     /// Whether the clause has been written, be it well or ill.
     pub(crate) fn has(&self, clause: &str) -> bool {
-        self.seen.contains_key(clause)
+        self.seen.iter().any(|(seen, _)| *seen == clause)
     }
 }

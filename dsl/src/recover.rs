@@ -6,13 +6,11 @@
 
 use std::collections::BTreeSet;
 
-use pest::Parser;
-use pest::iterators::Pair;
-
 use crate::ast::Item;
-use crate::grammar::{Grammar, Rule};
+use crate::grammar::{self, Rule};
 use crate::items::{Draft, EntityDraft, ExceptionDraft, ScorecardDraft, TestDraft};
 use crate::lexer::TokenKind;
+use crate::nodes::Nodes;
 use crate::reader::{Node, Reader};
 use crate::scan::{Fault, Scan};
 use crate::{codes, faults, items, unexpected};
@@ -54,7 +52,7 @@ impl<'r, 't> Recovery<'r, 't> {
     }
 
     /// Reads an item that the grammar has understood.
-    pub(crate) fn whole(&mut self, node: Node<'t>) -> Option<Item> {
+    pub(crate) fn whole(&mut self, node: Node<'_>) -> Option<Item> {
         let before = self.reader.found();
         let (start, length) = (self.reader.offset_of(node.as_str()), node.as_str().len());
         let item = items::read(self.reader, node);
@@ -131,7 +129,7 @@ impl<'r, 't> Recovery<'r, 't> {
             return;
         }
         let source = self.source(first, last);
-        if let Err(error) = Grammar::parse(kind, source) {
+        if let Err(error) = grammar::parse(kind, source) {
             self.reader.report(unexpected::explain(self.reader, source, &error, then));
         }
     }
@@ -157,7 +155,8 @@ impl<'r, 't> Recovery<'r, 't> {
         let whole = self.source(first, end);
         let start = self.reader.offset_of(whole);
         let span = self.reader.span_of(start, start + whole.len());
-        let head = self.read(D::LONE_HEAD, first, brace).and_then(|mut nodes| nodes.next());
+        let head = self.read(D::LONE_HEAD, first, brace);
+        let head = head.as_ref().and_then(|nodes| nodes.parts().find(|node| node.as_rule() == D::HEAD));
         let Some(mut draft) = head.and_then(|head| D::begin(self.reader, head, span)) else {
             self.explain(D::LONE_HEAD, first, brace, Some("`{`"));
             self.lose(first, end);
@@ -179,7 +178,8 @@ impl<'r, 't> Recovery<'r, 't> {
             let last = self.part_end::<D>(first, to);
             let head = self.scan.block_head(self.text, first);
             if let Some(nodes) = self.read(D::LONE_PARTS, first, last) {
-                nodes.for_each(|node| draft.part(self.reader, node));
+                let parts = nodes.parts().filter(|node| node.as_rule() != Rule::EOI);
+                parts.for_each(|node| draft.part(self.reader, node));
             } else {
                 complete = false;
                 if head.is_some() && head == D::INNER {
@@ -208,9 +208,8 @@ impl<'r, 't> Recovery<'r, 't> {
         self.lost.push(self.scan.word(self.text, named).to_owned());
     }
 
-    fn read(&self, kind: Rule, first: usize, last: usize) -> Option<impl Iterator<Item = Node<'t>> + use<'t>> {
-        let pairs = Grammar::parse(kind, self.source(first, last)).ok()?;
-        Some(pairs.flat_map(Pair::into_inner).filter(|node| node.as_rule() != Rule::EOI))
+    fn read(&self, kind: Rule, first: usize, last: usize) -> Option<Nodes<'t>> {
+        grammar::parse(kind, self.source(first, last)).ok()
     }
 
     /// The token behind the part that begins with `first`.

@@ -87,5 +87,10 @@ impl Sources {
 }
 
 fn starts_of_lines(text: &str) -> Vec<usize> {
-    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+    // Counted first: they are kept as long as the text, and room for more would be kept with them.
+    let count = text.bytes().filter(|byte| *byte == b'\n').count();
+    let mut starts = Vec::with_capacity(count + 1);
+    starts.push(0);
+    starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
+    starts
 }

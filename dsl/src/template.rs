@@ -1,9 +1,7 @@
 //! Messages: text with expressions in braces, filled in when the message is said. `{{` and `}}` are braces themselves.
 
-use pest::Parser;
-
 use crate::ast::{Template, TemplatePart};
-use crate::grammar::{Grammar, Rule};
+use crate::grammar::{self, Rule};
 use crate::lexer::{Lexer, TokenKind};
 use crate::reader::{Node, Reader, child};
 use crate::scan;
@@ -66,12 +64,15 @@ fn filled_in(reader: &Reader<'_>, source: &str) -> Option<crate::ast::Expr> {
         reader.report(fault.help("put an expression between them, or write `{{` and `}}` for braces in a message"));
         return None;
     }
+    if let Some(nodes) = grammar::swiftly(Rule::lone_expression, source) {
+        return expression::read(reader, child(nodes.roots().next()?, Rule::expression)?);
+    }
     if let Some(deep) = scan::too_deep(source) {
         reader.report(expression::too_deep_at(reader.span_of(start + deep, start + deep + 1)));
         return None;
     }
-    match Grammar::parse(Rule::lone_expression, source) {
-        Ok(mut pairs) => expression::read(reader, child(pairs.next()?, Rule::expression)?),
+    match grammar::parse(Rule::lone_expression, source) {
+        Ok(nodes) => expression::read(reader, child(nodes.roots().next()?, Rule::expression)?),
         Err(error) => {
             reader.report(unexpected::explain(reader, source, &error, Some("`}`")));
             None

@@ -23,6 +23,12 @@ impl Decoded {
     }
 }
 
+/// What a text on one line says in which nothing is escaped: just what is written.
+pub(crate) fn plain(raw: &str) -> Option<&str> {
+    let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
+    (!raw.starts_with("\"\"\"") && !inner.contains('\\')).then_some(inner)
+}
+
 /// Reads the text of a `text` node.
 pub(crate) fn decode(reader: &Reader<'_>, node: &Node<'_>) -> Decoded {
     let raw = node.as_str();

@@ -5,46 +5,7 @@ mod support;
 
 use brightline_dsl::{FileId, Parsed, Severity, parse};
 
-const GOOD: &str = r#"# A standard of all that there is.
-entity component "A piece of software" of kind component source catalog when spec.type == "service" {
-  owner        ref group or user   from spec.owner
-  criticality  one of "low" < "medium" < "high"  from metadata.labels["criticality"]
-  coverage     number  from sonar.coverage  source sonar  fresh for 7 days
-  vulns        list of { id text, opened time from "opened_at" }
-  allow unused-field "later"
-}
-define calm for component = no v in vulns where (v.id starts with "CVE" and age(v.opened) > 30 days) and not (coverage < -1_0.5)
-scorecard readiness for component "Readiness" {
-  bar bronze
-  applies when owner is known else "nobody owns it"
-  exceptions { last at most 30 days renew at most 1 approved by any of "user:cto", "group:sre" require risk, follow-up }
-  tier bronze "Minimum bar" {
-    rule has-owner "Somebody owns it" {
-      require owner is known
-      require if calm then count(vulns) < 3 else owner.email matches /[a-z]+\/x/
-      because """
-        Nobody fixes
-          what nobody owns.
-        """
-      message "{owner.email} has {count(v in vulns where v.id == \"x\")} {{}}"
-      effective from 2026-01-01T00:00:00+01:00 weight 2 effort 2 hours maps to "A", "B" never waived
-    }
-  }
-  tier gold { rule tested { require sum(v.opened - 2026-01-01 for v in vulns) > 1.5 hours } }
-}
-exception EX-1 for component "checkout" {
-  waives readiness/tested reason "why" risk low "so" requested by "user:a" on 2026-01-01
-  approved by "user:b" on 2026-01-02 from 2026-01-03 until 2026-01-19
-}
-test "of it" of readiness {
-  at 2026-01-15
-  given { owner: "a", vulns: [{ id: "x", opened: 2026-01-02 }], coverage: null }
-  given group "b" observed 2026-01-02 {}
-  with exception X { waives tested until 2026-02-01 }
-  expect not earned ready expect tier none expect rule tested unmet expect valid until 2026-01-19
-  cases { given { coverage: 3 } expect ready }
-}
-"#;
+const GOOD: &str = include_str!("support/good.bright");
 
 /// Parses on a small stack and looks at what is said.
 fn checked(text: &str) -> Parsed {

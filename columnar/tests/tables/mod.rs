@@ -1,13 +1,15 @@
 //! Tables from documents: each value in one of the Arrow types that can say it.
 
+pub(crate) mod lines;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use arrow_array::{
     Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, DurationMicrosecondArray,
-    Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, LargeListArray, LargeStringArray, ListArray,
-    MapArray, NullArray, RecordBatch, StringArray, StringViewArray, StructArray, TimestampMicrosecondArray,
+    Float32Array, Float64Array, Int16Array, Int64Array, LargeListArray, LargeStringArray, ListArray, MapArray,
+    NullArray, RecordBatch, StringArray, StringViewArray, StructArray, TimestampMicrosecondArray,
     TimestampMillisecondArray, TimestampNanosecondArray, UInt32Array,
-    types::{Int8Type, Int32Type, UInt16Type},
+    types::{Int8Type, UInt16Type},
 };
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{DataType, Field, Fields, Schema};
@@ -240,6 +242,33 @@ pub(crate) fn columns(root: &Tree, prefix: &str, apart: bool, into: &mut BTreeMa
     }
 }
 
-/// Only to make the imports of every kind of array plain.
-#[allow(dead_code)]
-fn _keep(_: Int32Array, _: DictionaryArray<Int32Type>) {}
+/// The sources of which a row has a document.
+type Sources = Vec<Option<String>>;
+
+/// The rows of a table that says what documents say: one row for each subject, of each source the first document.
+pub(crate) fn rows(documents: &[crate::reference::Document], choices: &mut Choices) -> Rows {
+    let mut rows: BTreeMap<String, (BTreeMap<String, Tree>, Sources)> = BTreeMap::new();
+    let apart: Vec<bool> = (0..4).map(|_| choices.below(3) > 0).collect();
+    for document in documents {
+        let row = rows.entry(document.subject.bare().to_string()).or_insert_with(|| {
+            let mut row = BTreeMap::new();
+            row.insert("subject".into(), Tree::Text(document.subject.as_str().into()));
+            (row, vec![])
+        });
+        if row.1.contains(&document.source) {
+            continue;
+        }
+        row.1.push(document.source.clone());
+        let Tree::Object(mut root) = document.root.clone() else { continue };
+        for key in ["subject", "kind", "name", "namespace", "release", "apiVersion", "observed_at"] {
+            root.remove(key);
+        }
+        let prefix = document.source.as_ref().map_or_else(String::new, |source| format!("{source}:"));
+        let which = prefix.len() % 4;
+        columns(&Tree::Object(root), &prefix, apart[which], &mut row.0);
+        if let Some(observed) = document.observed {
+            row.0.insert(format!("{prefix}observed_at"), Tree::Instant(observed));
+        }
+    }
+    rows.into_values().map(|(row, _)| row).collect()
+}

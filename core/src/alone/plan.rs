@@ -194,7 +194,8 @@ pub(super) fn plan(
     let when: Vec<_> = entity.when.iter().map(|when| (when, cell())).collect();
     let mut planner =
         Planner { layout: &layout, kinds, nodes: vec![Node::default()], keys: Vec::new(), sources: Vec::new() };
-    planner.identity(identity);
+    // In the order in which documents mostly have them: whoever asks by key, or reads on from the last one, is done sooner.
+    planner.usual_identity(identity);
     for (when, cell) in &when {
         planner.when(when, *cell);
     }
@@ -206,6 +207,7 @@ pub(super) fn plan(
     for (path, laid) in observed {
         planner.field(path, *laid, None)?;
     }
+    planner.rarer_identity(identity);
     let Planner { nodes, keys, sources, .. } = planner;
     let when = when.into_iter().map(|(when, cell)| Asked { cell, negated: when.negated }).collect();
     Ok(Plan { nodes, keys, sources, identity, when, size: layout.size() })
@@ -256,27 +258,32 @@ impl<K: Fn(&Type) -> Arc<[Box<str>]>> Planner<'_, K> {
         self.change(spot, |node| node.writes.push(Write { cells, what, source: None, is_part: false }));
     }
 
-    fn identity(&mut self, cells: Identity) {
-        let metadata = self.key(TOP, "metadata");
-        let names = [
-            (TOP, "kind", cells.kind),
-            (TOP, "name", cells.name),
-            (TOP, "namespace", cells.namespace),
-            (TOP, "release", cells.release),
-            (TOP, "subject", cells.subject),
-            (metadata, "kind", cells.metadata_kind),
-            (metadata, "name", cells.metadata_name),
-            (metadata, "namespace", cells.metadata_namespace),
-            (metadata, "release", cells.metadata_release),
-        ];
-        for (above, key, cell) in names {
-            let spot = self.key(above, key);
-            self.write(spot, cell, What::Name);
-        }
+    /// The keys by which a document of a catalog names its subject.
+    fn usual_identity(&mut self, cells: Identity) {
         let spot = self.key(TOP, "apiVersion");
         self.write(spot, cells.api_version, What::There);
+        self.name(TOP, "kind", cells.kind);
+        let metadata = self.key(TOP, "metadata");
+        self.name(metadata, "name", cells.metadata_name);
+    }
+
+    /// The others that speak of the subject.
+    fn rarer_identity(&mut self, cells: Identity) {
+        self.name(TOP, "subject", cells.subject);
+        self.name(TOP, "name", cells.name);
+        self.name(TOP, "namespace", cells.namespace);
+        self.name(TOP, "release", cells.release);
+        let metadata = self.key(TOP, "metadata");
+        self.name(metadata, "namespace", cells.metadata_namespace);
+        self.name(metadata, "release", cells.metadata_release);
+        self.name(metadata, "kind", cells.metadata_kind);
         let spot = self.key(TOP, "observed_at");
         self.write(spot, cells.observed_at, What::Observed);
+    }
+
+    fn name(&mut self, above: Spot, key: &str, cell: usize) {
+        let spot = self.key(above, key);
+        self.write(spot, cell, What::Name);
     }
 
     fn when(&mut self, when: &When, cell: usize) {

@@ -51,6 +51,8 @@ pub struct Open {
     area: u16,
     stride: usize,
     start: usize,
+    /// How long the area is with as many elements as there may be.
+    most: usize,
     below: Spot,
     is_map: bool,
     is_over: bool,
@@ -145,7 +147,7 @@ impl<'a> Slots<'a> {
         if is_blank(text) {
             self.say(spot, Said::Blank);
         } else if let Some((scalar, cells)) = self.only(spot) {
-            let cell = self.scalar(scalar, Said::Text(text), cells);
+            let cell = self.written(scalar, text, cells);
             self.put(cells, cell);
         } else {
             self.say(spot, Said::Text(text));
@@ -165,7 +167,13 @@ impl<'a> Slots<'a> {
     /// An object stands there; what its [`keys`](Slots::keys) hold is to be said. Where its entries are read whatever
     /// their keys are, they are to be told too, by [`Slots::entry`].
     pub fn object(&mut self, spot: Spot) -> Option<Open> {
-        self.say(spot, Said::Object)
+        match self.plan.node(spot)?.writes.as_slice() {
+            // It stands on the way to what is read, or is a record that anybody may say: nearly all objects are so.
+            [] => {}
+            [Write { what: What::Record, source: None, cells, .. }] => self.put(*cells, Cell::Record),
+            _ => return self.say(spot, Said::Object),
+        }
+        None
     }
 
     /// A list stands there; where its elements are read they are to be told, by [`Slots::element`].
@@ -192,7 +200,7 @@ impl<'a> Slots<'a> {
     }
 
     fn grow(&mut self, open: &mut Open) -> Option<usize> {
-        if open.is_over || self.count(open) > MAX_ELEMENTS {
+        if open.is_over || self.cells.len(open.area) > open.most {
             open.is_over = true;
             return None;
         }
@@ -315,28 +323,38 @@ impl<'a> Slots<'a> {
     }
 
     fn open(&self, head: plan::Cells, area: u16, stride: usize, below: Spot, is_map: bool) -> Open {
-        Open { head, area, stride, start: self.cells.len(area), below, is_map, is_over: false }
+        let start = self.cells.len(area);
+        let most = start.saturating_add(stride.saturating_mul(MAX_ELEMENTS));
+        Open { head, area, stride, start, most, below, is_map, is_over: false }
     }
 
     fn scalar(&mut self, scalar: &'a Scalar, said: Said<'_>, cells: plan::Cells) -> Cell {
-        let cell = match (scalar, said) {
-            (Scalar::Bool, Said::Bool(value)) => Some(Cell::Bool(value)),
-            (Scalar::Number, Said::Number(value)) => Some(Cell::Number(value)),
-            (Scalar::Text, Said::Text(text)) => Some(Cell::Text(self.cells.keep(&[text], false))),
-            (Scalar::Instant, Said::Text(text)) => Instant::parse(text).map(instant),
-            (Scalar::Instant, Said::Instant(value)) => Some(instant(value)),
-            (Scalar::Duration, Said::Text(text)) => Duration::parse(text).map(|value| Cell::Duration(value.micros())),
-            (Scalar::Duration, Said::Duration(value)) => Some(Cell::Duration(value.micros())),
-            (Scalar::Version, Said::Text(text)) => version(text).map(|version| self.cells.keep_version(version)),
-            (Scalar::OneOf(values), Said::Text(text)) => values.rank(text).map(Cell::Choice),
-            (Scalar::Ref(kinds), Said::Text(text)) => {
+        match (scalar, said) {
+            (_, Said::Text(text)) => self.written(scalar, text, cells),
+            (Scalar::Bool, Said::Bool(value)) => Cell::Bool(value),
+            (Scalar::Number, Said::Number(value)) => Cell::Number(value),
+            (Scalar::Instant, Said::Instant(value)) => instant(value),
+            (Scalar::Duration, Said::Duration(value)) => Cell::Duration(value.micros()),
+            _ => WRONG,
+        }
+    }
+
+    /// A scalar that is written as a text.
+    #[inline]
+    fn written(&mut self, scalar: &'a Scalar, text: &str, cells: plan::Cells) -> Cell {
+        match scalar {
+            Scalar::Text => Cell::Text(self.cells.keep(&[text], false)),
+            Scalar::OneOf(values) => values.rank(text).map_or(WRONG, Cell::Choice),
+            Scalar::Instant => Instant::parse(text).map_or(WRONG, instant),
+            Scalar::Duration => Duration::parse(text).map_or(WRONG, |value| Cell::Duration(value.micros())),
+            Scalar::Version => version(text).map_or(WRONG, |version| self.cells.keep_version(version)),
+            Scalar::Ref(kinds) => {
                 let place = self.base(cells.area) + cells.offset;
                 self.state.references.push(Written { area: cells.area, place, kinds: std::sync::Arc::clone(kinds) });
-                Some(Cell::Text(self.cells.keep(&[text], false)))
+                Cell::Text(self.cells.keep(&[text], false))
             }
-            _ => None,
-        };
-        cell.unwrap_or(WRONG)
+            Scalar::Bool | Scalar::Number => WRONG,
+        }
     }
 
     /// Whether something is what `when` asks for; silence, and what no double holds, says nothing.

@@ -5,9 +5,8 @@
 
 use std::sync::Arc;
 
-use regex::Regex;
-
 use crate::{
+    pattern::Pattern,
     program::{Arithmetic, Comparison, Fold, Function, TextTest},
     schema::OneOf,
 };
@@ -119,7 +118,7 @@ pub(super) enum Test {
         spread: Spread,
     },
     Text(TextTest, Box<[Term; 2]>),
-    Matches(Box<Term>, Arc<Regex>),
+    Matches(Box<Term>, Arc<Pattern>),
     Stable(Box<Term>),
     IsAbsent {
         term: Box<Term>,
@@ -169,7 +168,7 @@ pub(super) enum Check {
     },
     TextIn(Box<[Box<str>]>),
     Text(TextTest, Box<str>),
-    Matches(Arc<Regex>),
+    Matches(Arc<Pattern>),
     /// The age in microseconds.
     Age(Between<i64>),
     /// The time left, in microseconds.

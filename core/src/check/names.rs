@@ -73,6 +73,14 @@ impl Uses {
         self.nodes += other.nodes;
     }
 
+    /// Takes in what is written further below, in time that does not grow with what is there by now; where both ask a
+    /// scorecard, the later place is kept.
+    pub(crate) fn add_later(&mut self, other: Self) {
+        self.definitions.extend(other.definitions);
+        self.scorecards.extend(other.scorecards);
+        self.nodes += other.nodes;
+    }
+
     fn ask(&mut self, other: &Self) {
         for (scorecard, span) in &other.scorecards {
             self.scorecards.entry(*scorecard).or_insert(*span);

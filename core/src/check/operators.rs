@@ -224,7 +224,7 @@ impl Expressions<'_> {
         let (node, kind) = self.check(text, None);
         self.expect_text(&kind.ty, text.span, "`matches`");
         match pattern::compile(&written.value) {
-            Ok(regex) => (self.add(Node::Matches(node, regex.into()), span), Kind::still(Type::Bool)),
+            Ok(pattern) => (self.add(Node::Matches(node, pattern.into()), span), Kind::still(Type::Bool)),
             Err(reason) => {
                 let message = format!("`/{}/` is no pattern: {}", written.value, reason.message);
                 let mut diagnostic = Diagnostic::error(codes::PATTERN, written.span, message);

@@ -132,7 +132,8 @@ impl Checker<'_> {
         let requires = item.requires.iter().map(|require| self.requirement(require)).collect();
         let message = self.message(item.message.as_ref());
         self.bound(item);
-        self.uses.add(&others);
+        let own = std::mem::replace(&mut self.uses, others);
+        self.uses.add_later(own);
         let written = |pick: fn(&ast::Rule) -> Option<crate::Instant>| pick(item);
         let effective = [
             written(|rule| rule.effective.as_ref().map(|at| at.value)),

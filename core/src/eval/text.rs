@@ -1,12 +1,12 @@
 //! Texts.
 
 use icu_casemap::CaseMapper;
-use regex::Regex;
 
 use crate::{
     Missing, Tree, Value,
     compiled::NOTHING,
     eval::compare::either_missing,
+    pattern::Pattern,
     program::{Function, TextTest},
     version,
 };
@@ -19,7 +19,7 @@ pub(crate) fn test(test: TextTest, left: &Value, right: &Value) -> Value {
     Value::Bool(test.holds(text, part))
 }
 
-pub(crate) fn matches(operand: &Value, pattern: &Regex) -> Value {
+pub(crate) fn matches(operand: &Value, pattern: &Pattern) -> Value {
     match (operand, text_of(operand)) {
         (Value::Missing(reason), _) => Value::Missing(*reason),
         (_, Some(text)) => Value::Bool(pattern.is_match(text)),

@@ -4,7 +4,8 @@
 /// and the empty Braille pattern.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(is_invisible)
+    // Most texts begin with a letter that shows.
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.chars().all(is_invisible)
 }
 
 /// Whether a character shows nothing.

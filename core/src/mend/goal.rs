@@ -3,11 +3,11 @@
 use std::{cmp::Ordering, sync::Arc};
 
 use brightline_dsl::Instant;
-use regex::Regex;
 
 use crate::{
     Horizon, Reference, Value,
     eval::World,
+    pattern::Pattern,
     program::{Comparison, TextTest},
     schema::EntityId,
 };
@@ -21,7 +21,7 @@ pub(super) enum Goal {
     /// Equal to one of these, or to none.
     Among(Vec<Value>, bool),
     Text(TextTest, Arc<str>, bool),
-    Matches(Arc<Regex>, bool),
+    Matches(Arc<Pattern>, bool),
     Known(Arc<Vec<EntityId>>, bool),
     Stable(bool),
     Absent,

@@ -47,8 +47,7 @@ pub(super) fn goal(goal: &Goal, ty: &Type, names: &Names) -> String {
             }
         }
         Goal::Matches(pattern, wanted) => {
-            let pattern = pattern.as_str();
-            let inner = pattern.strip_prefix(r"\A(?:").and_then(|rest| rest.strip_suffix(r")\z")).unwrap_or(pattern);
+            let inner = pattern.written();
             let does = if *wanted { "matches" } else { "does not match" };
             format!("a text that {does} /{inner}/")
         }

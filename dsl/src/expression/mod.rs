@@ -1,16 +1,14 @@
 //! Expressions: a flat list of operators and operands becomes a tree.
 //!
-//! pest hands over `not a . b == c and d` as it stands; how strongly each operator binds is said once, in [`PRATT`]. What
-//! the language does not allow though it could be folded (comparisons in a row, a `not` behind `==`) is found on the
-//! flat list by `reach.rs`. The height of every tree is bounded, so that whoever walks it later may do so by recursion.
+//! The grammar hands over `not a . b == c and d` as it stands; how strongly each operator binds is said once, in
+//! [`Level`]. What the language does not allow though it could be folded (comparisons in a row, a `not` behind `==`) is
+//! found on the flat list by `reach.rs`. The height of every tree is bounded, so that whoever walks it later may do so by recursion.
 
 mod chain;
 mod fold;
 mod literal;
 mod quantifier;
 mod reach;
-
-use pest::pratt_parser::{Assoc, ConstPrattParser, Op, pratt_precedence};
 
 use crate::ast::{BinaryOp, Expr, ExprKind, IsTest};
 use crate::grammar::Rule;
@@ -23,34 +21,8 @@ pub(crate) use chain::operands;
 /// How deep brackets, `if`s, quantifiers and operators may nest in an expression, and how high its tree may be.
 pub const MAX_NESTING: u32 = 64;
 
-/// Loosest first, as section 3 of the language has them.
-static PRATT: ConstPrattParser<Rule, 26> = ConstPrattParser::new_const(pratt_precedence![
-    Op::prefix(Rule::if_head),
-    Op::infix(Rule::op_or, Assoc::Left),
-    Op::infix(Rule::op_and, Assoc::Left),
-    Op::prefix(Rule::kw_not),
-    Op::prefix(Rule::quantifier_head),
-    Op::infix(Rule::op_equal, Assoc::Left)
-        | Op::infix(Rule::op_not_equal, Assoc::Left)
-        | Op::infix(Rule::op_less, Assoc::Left)
-        | Op::infix(Rule::op_less_or_equal, Assoc::Left)
-        | Op::infix(Rule::op_greater, Assoc::Left)
-        | Op::infix(Rule::op_greater_or_equal, Assoc::Left)
-        | Op::infix(Rule::op_in, Assoc::Left)
-        | Op::infix(Rule::op_not_in, Assoc::Left)
-        | Op::infix(Rule::op_contains, Assoc::Left)
-        | Op::infix(Rule::op_starts_with, Assoc::Left)
-        | Op::infix(Rule::op_ends_with, Assoc::Left)
-        | Op::postfix(Rule::is_test)
-        | Op::postfix(Rule::matches),
-    Op::infix(Rule::op_otherwise, Assoc::Left),
-    Op::infix(Rule::op_add, Assoc::Left) | Op::infix(Rule::op_subtract, Assoc::Left),
-    Op::infix(Rule::op_multiply, Assoc::Left) | Op::infix(Rule::op_divide, Assoc::Left),
-    Op::prefix(Rule::minus),
-    Op::postfix(Rule::member) | Op::postfix(Rule::index)
-]);
-
-/// How strongly the outermost operator of a tree binds.
+/// How strongly an operator binds: loosest first, as section 3 of the language has them. Of a tree, that of its
+/// outermost operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Level {
     If,
@@ -137,7 +109,7 @@ impl Depth {
     }
 
     fn under(self, operators: u32) -> Self {
-        Self { operators: self.operators + operators, ..self }
+        Self { operators: self.operators.saturating_add(operators), ..self }
     }
 
     fn is_too_deep(self) -> bool {
@@ -211,29 +183,65 @@ fn expression(reader: &Reader<'_>, node: Node<'_>, depth: Depth) -> Option<Box<F
         too_deep(reader, span);
         return None;
     }
+    if let [only] = tokens.as_slice() {
+        return operand(reader, *only, depth);
+    }
     reach::check(reader, &tokens);
-    let waiting = reach::waiting(&tokens);
-    if waiting.iter().any(|(_, operators)| depth.under(*operators).is_too_deep()) {
+    // So many operators cannot wait that there are none for.
+    let most = u32::try_from(tokens.len()).unwrap_or(u32::MAX);
+    if depth.under(most).is_too_deep()
+        && reach::waiting(&tokens).iter().any(|operators| depth.under(*operators).is_too_deep())
+    {
         too_deep(reader, span);
         return None;
     }
-    let depth_at = |node: &Node<'_>| {
-        let at = node.as_str().as_ptr();
-        let found = waiting.binary_search_by_key(&at, |(start, _)| *start).ok();
-        depth.under(found.and_then(|index| waiting.get(index)).map_or(0, |(_, operators)| *operators))
-    };
-    PRATT
-        .map_primary(|node| {
-            let depth = depth_at(&node);
-            operand(reader, node, depth)
-        })
-        .map_prefix(|op, operand| {
-            let depth = depth_at(&op);
-            prefix(reader, op, operand?, depth)
-        })
-        .map_postfix(|operand: Option<Box<Folded>>, op| postfix(reader, *operand?, op))
-        .map_infix(|left: Option<Box<Folded>>, op, right: Option<Box<Folded>>| infix(reader, *left?, &op, *right?))
-        .parse(tokens.into_iter())
+    Flat { reader, tokens: &tokens, next: 0 }.fold(Level::If, false, depth)
+}
+
+/// The flat list while it is folded, by the strength of its operators alone: what is looser waits.
+struct Flat<'f, 'n> {
+    reader: &'f Reader<'f>,
+    tokens: &'f [Node<'n>],
+    next: usize,
+}
+
+impl Flat<'_, '_> {
+    /// The next operand, and behind it all operators that bind as strongly as `least`, or only those beyond it. A fault in one
+    /// operand leaves no tree; the others are read all the same, for their own faults.
+    fn fold(&mut self, least: Level, beyond: bool, depth: Depth) -> Option<Box<Folded>> {
+        let mut left = self.operand(depth);
+        while let Some(op) = self.tokens.get(self.next).copied()
+            && let Some(level) = Level::of(op.as_rule())
+            && (level > least || (level == least && !beyond))
+        {
+            self.next += 1;
+            left = if is_postfix(op.as_rule()) {
+                left.and_then(|left| postfix(self.reader, *left, op))
+            } else {
+                let right = self.fold(level, true, depth.under(1));
+                left.and_then(|left| infix(self.reader, *left, &op, *right?))
+            };
+        }
+        left
+    }
+
+    /// One operand with the prefixes before it.
+    fn operand(&mut self, depth: Depth) -> Option<Box<Folded>> {
+        let token = *self.tokens.get(self.next)?;
+        self.next += 1;
+        match Level::of(token.as_rule()) {
+            Some(level) => {
+                let operand = self.fold(level, false, depth.under(1));
+                prefix(self.reader, token, operand?, depth)
+            }
+            None => operand(self.reader, token, depth),
+        }
+    }
+}
+
+/// Whether an operator stands behind its one operand.
+fn is_postfix(operator: Rule) -> bool {
+    matches!(operator, Rule::member | Rule::index | Rule::is_test | Rule::matches)
 }
 
 fn operand(reader: &Reader<'_>, node: Node<'_>, depth: Depth) -> Option<Box<Folded>> {
@@ -311,6 +319,8 @@ fn negate(reader: &Reader<'_>, operand: Folded, span: Span) -> Option<Box<Folded
     bounded(reader, kind, span, height, Level::Negation)
 }
 
+// Operators stand on the stack only while nothing nests in them.
+#[inline(never)]
 fn postfix(reader: &Reader<'_>, operand: Folded, op: Node<'_>) -> Option<Box<Folded>> {
     let at = reader.span(&op);
     let span = operand.outer.to(at);
@@ -340,6 +350,7 @@ fn postfix(reader: &Reader<'_>, operand: Folded, op: Node<'_>) -> Option<Box<Fol
     bounded(reader, kind, span, height, level)
 }
 
+#[inline(never)]
 fn infix(reader: &Reader<'_>, left: Folded, node: &Node<'_>, right: Folded) -> Option<Box<Folded>> {
     let op = binary_op(node.as_rule())?;
     let level = Level::of_binary(op);

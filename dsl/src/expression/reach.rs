@@ -1,6 +1,6 @@
 //! How far an operator reaches: what a person could read in two ways is refused here, on the flat list.
 
-use super::Level;
+use super::{Level, is_postfix};
 use crate::grammar::Rule;
 use crate::reader::{Node, Reader};
 use crate::{Diagnostic, Span, codes};
@@ -125,12 +125,12 @@ pub(super) fn report_chain(reader: &Reader<'_>, second: Span) {
     );
 }
 
-/// For each operand and prefix, by where it begins: how many operators wait for it while the list is folded.
-pub(super) fn waiting(tokens: &[Node<'_>]) -> Vec<(*const u8, u32)> {
+/// For each operand and prefix, by its place: how many operators wait for it while the list is folded.
+pub(super) fn waiting(tokens: &[Node<'_>]) -> Vec<u32> {
     let mut stack: Vec<Level> = Vec::new();
     let mut all = Vec::with_capacity(tokens.len());
     for token in tokens {
-        all.push((token.as_str().as_ptr(), u32::try_from(stack.len()).unwrap_or(u32::MAX)));
+        all.push(u32::try_from(stack.len()).unwrap_or(u32::MAX));
         let Some(level) = Level::of(token.as_rule()) else {
             continue;
         };
@@ -139,7 +139,7 @@ pub(super) fn waiting(tokens: &[Node<'_>]) -> Vec<(*const u8, u32)> {
                 stack.pop();
             }
         }
-        if !matches!(token.as_rule(), Rule::member | Rule::index | Rule::is_test | Rule::matches) {
+        if !is_postfix(token.as_rule()) {
             stack.push(level);
         }
     }

@@ -161,6 +161,6 @@ fn signed_in(reader: &Reader<'_>, node: Node<'_>) -> Option<Signed> {
 }
 
 fn revoked(reader: &Reader<'_>, node: Node<'_>) -> Option<(Signed, Option<Text>)> {
-    let why = child(node.clone(), Rule::text).map(|text| reader.text(&text));
+    let why = child(node, Rule::text).map(|text| reader.text(&text));
     Some((signed_in(reader, node)?, why))
 }
