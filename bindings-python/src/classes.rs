@@ -25,6 +25,8 @@ pub(crate) static TEST_OUTCOME: Class = Class::new("brightline._standard", "Test
 pub(crate) static TEST_FAILURE: Class = Class::new("brightline._standard", "TestFailure");
 pub(crate) static VERDICT: Class = Class::new("brightline._report", "Verdict");
 pub(crate) static PROBLEM: Class = Class::new("brightline._report", "Problem");
+pub(crate) static COLUMN_PROBLEM: Class = Class::new("brightline._table", "ColumnProblem");
+pub(crate) static COLUMN_FAULT: Class = Class::new("brightline._table", "ColumnFault");
 pub(crate) static DIAGNOSTIC: Class = Class::new("brightline._diagnostic", "Diagnostic");
 pub(crate) static LABEL: Class = Class::new("brightline._diagnostic", "Label");
 pub(crate) static SPAN: Class = Class::new("brightline._diagnostic", "Span");
@@ -33,7 +35,12 @@ pub(crate) static STANDARD_ERROR: Class = Class::new("brightline._errors", "Stan
 pub(crate) static FACTS_ERROR: Class = Class::new("brightline._errors", "FactsError");
 pub(crate) static EXCEPTIONS_ERROR: Class = Class::new("brightline._errors", "ExceptionsError");
 pub(crate) static INSTANT_ERROR: Class = Class::new("brightline._errors", "InstantError");
+pub(crate) static TABLE_ERROR: Class = Class::new("brightline._errors", "TableError");
 pub(crate) static UNKNOWN_NAME: Class = Class::new("brightline._errors", "UnknownName");
+
+pub(crate) static IS_STREAM: Class = Class::new("brightline._table", "is_stream");
+pub(crate) static LIKE: Class = Class::new("brightline._table", "like");
+pub(crate) static TELL: Class = Class::new("brightline._table", "tell");
 
 pub(crate) static ENUM: Class = Class::new("enum", "Enum");
 pub(crate) static DECIMAL: Class = Class::new("decimal", "Decimal");

@@ -155,7 +155,7 @@ fn given(value: &Bound<'_, PyAny>, name: &str, source: Option<&str>) -> PyResult
 }
 
 /// The name of a source, or why it is none: a field can name no other.
-fn source_name<'a>(py: Python<'_>, source: Option<&'a str>) -> PyResult<Option<&'a str>> {
+pub(crate) fn source_name<'a>(py: Python<'_>, source: Option<&'a str>) -> PyResult<Option<&'a str>> {
     match source {
         Some(name) if !host::is_source(name) => Err(FACTS_ERROR.error(
             py,

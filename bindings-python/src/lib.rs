@@ -2,7 +2,7 @@
 //!
 //! A binding converts and nothing else: no rule of the language is visible here. In reading order: the four nouns
 //! (`standard`, `scorecard`, `facts`, `exceptions`), one subject judged
-//! alone (`input`, `judge`), how Python's values become documents (`tree`, `instant`), how what
+//! alone (`input`, `judge`), tables of other libraries (`table`, `verdict_table`, `arrow`), how Python's values become documents (`tree`, `instant`), how what
 //! comes out becomes Python's (`classes`, `diagnostics`, `refusal`), and the command.
 //!
 //! Reports leave as their canonical bytes; the Python side opens them when somebody looks (`brightline/_report.py`). So
@@ -21,6 +21,10 @@ mod held;
 
 mod input;
 mod judge;
+
+mod arrow;
+mod table;
+mod verdict_table;
 
 mod instant;
 mod place;
@@ -47,6 +51,8 @@ mod _brightline {
     use crate::scorecard::Scorecard;
     #[pymodule_export]
     use crate::standard::Standard;
+    #[pymodule_export]
+    use crate::verdict_table::{VerdictStream, VerdictTable};
 
     /// The version of the engine, as reports name it.
     #[pymodule_export]

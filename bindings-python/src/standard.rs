@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use brightline::{Exceptions, Facts, Reference, Selection, Source, UnknownName, nearest};
 use brightline_cli::host;
+use brightline_columnar::TableOptions;
 use pyo3::{
     Bound, Py, PyAny, PyErr, PyResult, Python,
     exceptions::PyTypeError,
@@ -23,6 +24,7 @@ use crate::{
     instant::type_name,
     refusal,
     scorecard::Scorecard,
+    table,
 };
 
 /// A standard that checks.
@@ -168,6 +170,12 @@ impl Standard {
         Ok(sources)
     }
 
+    /// Whether the rows of a table can be judged apart from one another.
+    #[getter]
+    fn rows_stand_alone(&self) -> bool {
+        brightline_columnar::rows_stand_alone(&self.0)
+    }
+
     /// One scorecard.
     fn scorecard(&self, py: Python<'_>, name: &str) -> PyResult<Scorecard> {
         self.0.scorecard(name).map_err(|unknown| refusal::of_name(py, &unknown))?;
@@ -242,6 +250,55 @@ impl Standard {
         EXPLANATION.opened(py, &answer.map_err(|unknown| refusal::of_name(py, &unknown))?)
     }
 
+    /// Judges every row of a table.
+    #[pyo3(signature = (
+        table, *, at, exceptions = None, scorecard = None, form = "wide", subject_column = None, kind = None,
+        source = None, valid_until = true, threads = 1, problems = None
+    ))]
+    #[allow(clippy::too_many_arguments)]
+    fn evaluate_table<'py>(
+        &self,
+        table: &Bound<'py, PyAny>,
+        at: &Bound<'py, PyAny>,
+        exceptions: Option<&Bound<'py, PyAny>>,
+        scorecard: Option<&str>,
+        form: &str,
+        subject_column: Option<String>,
+        kind: Option<String>,
+        source: Option<&str>,
+        valid_until: bool,
+        threads: usize,
+        problems: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let ground = self.ground(table, at, exceptions, scorecard, [subject_column, kind], source)?;
+        let form = table::form(table.py(), form)?;
+        let options = TableOptions { form, without_valid_until: !valid_until, ..ground.options };
+        table::evaluate(table, &table::Ground { options, ..ground }, threads, problems)
+    }
+
+    /// Why the verdicts of one row of a table are as they are.
+    #[pyo3(signature = (
+        table, row, *, at, rule = None, scorecard = None, exceptions = None, subject_column = None, kind = None,
+        source = None
+    ))]
+    #[allow(clippy::too_many_arguments)]
+    fn explain_row<'py>(
+        &self,
+        table: &Bound<'py, PyAny>,
+        row: &Bound<'py, PyAny>,
+        at: &Bound<'py, PyAny>,
+        rule: Option<&str>,
+        scorecard: Option<&str>,
+        exceptions: Option<&Bound<'py, PyAny>>,
+        subject_column: Option<String>,
+        kind: Option<String>,
+        source: Option<&str>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        self.known_rule(rule, scorecard).map_err(|unknown| refusal::of_name(table.py(), &unknown))?;
+        let ground = self.ground(table, at, exceptions, scorecard, [subject_column, kind], source)?;
+        table::explain_row(table, row, &ground, rule)
+    }
+
     /// Every exception, its state, and what somebody has to look at.
     #[pyo3(signature = (facts = None, *, at, exceptions = None))]
     fn register<'py>(
@@ -312,6 +369,25 @@ impl Standard {
 }
 
 impl Standard {
+    /// By what a table is judged, as the arguments say.
+    fn ground(
+        &self,
+        table: &Bound<'_, PyAny>,
+        at: &Bound<'_, PyAny>,
+        exceptions: Option<&Bound<'_, PyAny>>,
+        scorecard: Option<&str>,
+        [subject, kind]: [Option<String>; 2],
+        source: Option<&str>,
+    ) -> PyResult<table::Ground<'_>> {
+        let py = table.py();
+        let at = instant::argument("at", at)?;
+        let selection = selected(py, &self.0, scorecard, None)?;
+        let source = facts::source_name(py, source)?.map(str::to_owned);
+        let records = exceptions::argument(exceptions)?;
+        let options = TableOptions { scorecard: selection.scorecard, subject, kind, source, ..TableOptions::default() };
+        Ok(table::Ground { standard: &self.0, at, records, options })
+    }
+
     fn known_rule(&self, rule: Option<&str>, scorecard: Option<&str>) -> Result<(), UnknownName> {
         let Some(rule) = rule else { return Ok(()) };
         let scorecards = self.0.scorecards().filter(|name| scorecard.is_none_or(|wanted| wanted == *name));

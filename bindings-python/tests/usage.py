@@ -12,12 +12,14 @@ from typing_extensions import assert_type
 
 import brightline
 from brightline import (
+    ColumnProblem,
     Exceptions,
     Explanation,
     Facts,
     Forecast,
     Frozen,
     Missing,
+    Problem,
     Register,
     Report,
     Result,
@@ -25,6 +27,7 @@ from brightline import (
     Scorecard,
     Standard,
     Verdict,
+    VerdictTable,
 )
 
 
@@ -61,6 +64,10 @@ def use(standard: Standard, now: datetime, folder: Path) -> None:
     assert_type(standard.forecast(facts, at=now, until=timedelta(days=90)), Forecast)
     assert_type(standard.explain(facts, at=now, subject="a", rule="has-owner"), Explanation)
     assert_type(standard.register(at=now), Register)
+    found: list[ColumnProblem | Problem] = []
+    table: VerdictTable = standard.evaluate_table(given, at=now, form="long", problems=found)
+    assert_type(table.problems, tuple[ColumnProblem, ...])
+    assert_type(standard.explain_row(table, 3, at=now), Explanation)
     scorecard = standard.scorecard("readiness")
     assert_type(scorecard, Scorecard)
     assert_type([tier.title for tier in scorecard.tiers], list[str | None])
@@ -84,6 +91,7 @@ def wrong(standard: Standard) -> None:
     """What a type checker has to refuse: an unneeded ignore is an error too."""
     standard.evaluate({})  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     standard.evaluate({}, at=5)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    standard.evaluate_table(None, at="2026-01-15", form="tall")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Facts.parse("", name="x", format="xml")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     standard.scorecards = ()  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
     standard.evaluate([], at=datetime.now(timezone.utc)).results[0].tier = None  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]

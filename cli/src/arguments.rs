@@ -92,7 +92,7 @@ pub(crate) struct Standards {
 /// The facts, the exceptions and the instant: the same in every command.
 #[derive(Debug, Args)]
 pub(crate) struct Evidence {
-    /// JSON, YAML or CSV files, folders of them, or `-`; SOURCE is the name that fields with `source SOURCE` trust (a
+    /// JSON, YAML, CSV, Parquet or Arrow files, folders of them, or `-`; SOURCE is the name that fields with `source SOURCE` trust (a
     /// path that holds `=` is written `./a=b`)
     #[arg(long, value_name = "[SOURCE=]PATH", num_args = 1.., value_parser = named_path)]
     pub(crate) facts: Vec<NamedPath>,
@@ -111,6 +111,10 @@ pub(crate) enum Format {
     Table,
     /// The canonical report, `brightline/report/1`
     Json,
+    /// Of facts that are tables, the verdicts as a Parquet file: a row each, in bounded memory
+    Parquet,
+    /// Of facts that are tables, the verdicts as a stream of Arrow's
+    Arrow,
 }
 
 /// A path, and the source its documents speak for.

@@ -14,11 +14,18 @@ use crate::{
     problems,
     progress::Progress,
     project,
+    reading::Reading,
     refusal::Refusal,
     standards,
     status::Status,
-    table,
+    table, tables,
 };
+
+/// What is said of files in folders that are of no use.
+pub(crate) const PASSED_OVER: [&str; 2] = [
+    "file is neither JSON, YAML, CSV, Parquet nor Arrow by its name",
+    "files are neither JSON, YAML, CSV, Parquet nor Arrow by their names",
+];
 
 /// Runs it.
 pub(crate) fn run(arguments: &Check) -> Result<Status, Refusal> {
@@ -31,9 +38,15 @@ pub(crate) fn run(arguments: &Check) -> Result<Status, Refusal> {
     if let Some(name) = &arguments.scorecard {
         known_scorecard(&standard, name)?;
     }
+    if let Some(kind) = table_kind(arguments.format) {
+        let (at, records) = (Reading::instant(arguments.evidence.at)?, evidence::records(&inputs.exceptions)?);
+        let exceptions = standard.read_exceptions(records.trees.iter().cloned());
+        let ground = tables::Ground { standard: &standard, exceptions: &exceptions, at };
+        return tables::check(arguments, kind, &inputs, &ground, records, progress);
+    }
     let subject = arguments.subject.as_deref();
     let subject = subject.map(|text| subject_named(&standard, text)).transpose()?;
-    let read = evidence::facts(&inputs.facts, standard.schema(), &progress)?;
+    let read = evidence::facts(&inputs.facts, &standard, &progress)?;
     let records = evidence::records(&inputs.exceptions)?;
     let subjects: BTreeSet<Reference> = read.documents.iter().map(|document| document.subject.clone()).collect();
     if let Some(wanted) = &subject {
@@ -41,14 +54,7 @@ pub(crate) fn run(arguments: &Check) -> Result<Status, Refusal> {
     }
     let usable = read.documents.len();
 
-    let at = match arguments.evidence.at {
-        Some(at) => at,
-        None => {
-            let now = now()?;
-            console::note(&format!("at {now}, for no --at is given"));
-            now
-        }
-    };
+    let at = Reading::instant(arguments.evidence.at)?;
     progress.expect("evaluating", 0);
     let exceptions = standard.read_exceptions(records.trees);
     // What is wrong with a file of exceptions belongs into the report as well.
@@ -58,8 +64,8 @@ pub(crate) fn run(arguments: &Check) -> Result<Status, Refusal> {
     drop(progress);
 
     let result = match arguments.format {
-        Format::Table => table::render(&report, &standard),
         Format::Json => json::render(&report),
+        _ => table::render(&report, &standard),
     };
     if standard.warnings().is_empty() && !report.problems.is_empty() {
         inputs.say_what_names_mean();
@@ -75,13 +81,18 @@ pub(crate) fn run(arguments: &Check) -> Result<Status, Refusal> {
         arguments.verbose,
     );
     let passed_over = [read.passed_over, records.passed_over].concat();
-    mention(
-        &passed_over,
-        ["file is neither JSON, YAML nor CSV by its name", "files are neither JSON, YAML nor CSV by their names"],
-        arguments.verbose,
-    );
+    mention(&passed_over, PASSED_OVER, arguments.verbose);
     console::deliver(&result, arguments.format == Format::Json, arguments.output.as_deref())?;
     Ok(status(&report, read.found, usable, arguments))
+}
+
+/// The tables that a report can be written as.
+fn table_kind(format: Format) -> Option<tables::OutputKind> {
+    match format {
+        Format::Parquet => Some(tables::OutputKind::Parquet),
+        Format::Arrow => Some(tables::OutputKind::Arrow),
+        Format::Table | Format::Json => None,
+    }
 }
 
 /// What the exit status says, and a line that says why where there is nothing to go by.

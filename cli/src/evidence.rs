@@ -2,13 +2,14 @@
 //!
 //! What is wrong with one file costs that file alone, and is said with the report.
 
-use brightline::{Document, Problem, Severity, Tree, schema::Schema};
+use brightline::{Document, Problem, Severity, Standard, Tree};
 use brightline_documents::{Format, PAST_BOUND, UNREADABLE, read, read_trees};
 
 use crate::{
     files::{Entry, Listing, Root},
     progress::Progress,
     refusal::Refusal,
+    tables,
 };
 
 /// The longest file that is read. A single document may have 64 MiB; this bounds files of many.
@@ -50,24 +51,36 @@ pub struct HeldFile {
 }
 
 /// Reads the facts.
-pub(crate) fn facts(named: &[(Option<String>, Root)], schema: &Schema, progress: &Progress) -> Result<Facts, Refusal> {
+pub(crate) fn facts(
+    named: &[(Option<String>, Root)],
+    standard: &Standard,
+    progress: &Progress,
+) -> Result<Facts, Refusal> {
     let mut facts = Facts::default();
     let mut sources: Vec<&Option<String>> = named.iter().map(|(source, _)| source).collect();
     sources.sort();
     sources.dedup();
     for source in sources {
         let roots = named.iter().filter(|(other, _)| other == source).map(|(_, root)| root);
-        let listing = Listing::of(roots, |name| Format::of(name).is_some())?;
+        let wanted = |name: &str| Format::of(name).is_some() || tables::Kind::of(name).is_some();
+        let listing = Listing::of(roots, wanted)?;
         facts.found += listing.unreadable.len();
         facts.problems.extend(listing.unreadable.into_iter().map(|(name, reason)| unreadable(&name, &reason)));
         facts.passed_over.extend(listing.passed_over);
         progress.expect("reading facts", listing.entries.len());
         for entry in listing.entries {
             progress.advance();
+            if let Some(kind) = tables::Kind::of(&entry.name) {
+                let rows = tables::documents(&entry, kind, source.as_deref(), standard);
+                facts.documents.extend(rows.documents);
+                facts.problems.extend(rows.problems);
+                facts.found += rows.found;
+                continue;
+            }
             match bytes(&entry) {
                 Ok(bytes) => {
                     let format = format(&entry, &bytes);
-                    let read = read(&entry.name, source.as_deref(), format, &bytes, schema);
+                    let read = read(&entry.name, source.as_deref(), format, &bytes, standard.schema());
                     facts.documents.extend(read.documents);
                     facts.problems.extend(read.problems);
                     facts.found += read.found;

@@ -143,6 +143,14 @@ impl Listing {
 }
 
 impl Entry {
+    /// It, to be read from place to place.
+    pub(crate) fn open(&self) -> Result<File, String> {
+        let Some(path) = &self.path else {
+            return Err("a table cannot be read from standard input, name its file".into());
+        };
+        File::open(path).map_err(|error| console::reason(&error))
+    }
+
     /// Its bytes, at most one more than `limit`: so a longer one is seen to be longer, and an endless one ends.
     pub(crate) fn read(&self, limit: u64) -> Result<Vec<u8>, String> {
         let mut bytes = Vec::new();

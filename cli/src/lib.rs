@@ -3,7 +3,7 @@
 //! This is the only crate of the house that reads a file or asks what time it is. A subcommand is a file, a rendering
 //! is a file; what they share is, in reading order: how the command line is understood (`arguments`), what
 //! `brightline.toml` adds to it (`project`), which files that means (`files`), what they hold (`standards`,
-//! `evidence`), and how things are said to people (`diagnostics`, `problems`, `page`, `console`).
+//! `evidence`, and `tables` where they are tables), and how things are said to people (`diagnostics`, `problems`, `page`, `console`).
 //!
 //! It is a library so that a host can bring the command along ([`run`]) and read files as the command reads them
 //! ([`host`]); the program `brightline` is [`run`] and nothing else.
@@ -27,6 +27,7 @@ mod standards;
 
 mod json;
 mod table;
+mod tables;
 
 mod console;
 mod diagnostics;

@@ -69,7 +69,12 @@ impl Progress {
 
     /// One step is done.
     pub(crate) fn advance(&self) {
-        self.state.done.fetch_add(1, Ordering::Relaxed);
+        self.advance_by(1);
+    }
+
+    /// So many steps are done.
+    pub(crate) fn advance_by(&self, steps: u64) {
+        self.state.done.fetch_add(usize::try_from(steps).unwrap_or(usize::MAX), Ordering::Relaxed);
     }
 }
 

@@ -6,7 +6,7 @@ use brightline::{Exceptions, Facts, Instant, Problem, Reference, Standard};
 
 use crate::{
     arguments::{Evidence, Standards},
-    check::{mention, now},
+    check::{PASSED_OVER, mention, now},
     console, evidence, problems,
     progress::Progress,
     project::{self, Inputs},
@@ -50,7 +50,7 @@ impl Reading {
             );
         }
         let standard = standards::read(&inputs, verbose)?;
-        let read = evidence::facts(&inputs.facts, standard.schema(), progress)?;
+        let read = evidence::facts(&inputs.facts, &standard, progress)?;
         let records = evidence::records(&inputs.exceptions)?;
         let subjects = read.documents.iter().map(|document| document.subject.clone()).collect();
         let exceptions = standard.read_exceptions(records.trees);
@@ -97,8 +97,6 @@ impl Reading {
             self.inputs.say_what_names_mean();
         }
         problems::say(found, self.verbose);
-        let words =
-            ["file is neither JSON, YAML nor CSV by its name", "files are neither JSON, YAML nor CSV by their names"];
-        mention(&self.passed_over, words, self.verbose);
+        mention(&self.passed_over, PASSED_OVER, self.verbose);
     }
 }

@@ -37,6 +37,7 @@ mod layout;
 mod problem;
 mod table;
 
+mod alone;
 mod cells;
 mod documents;
 mod lane;
@@ -61,6 +62,7 @@ mod bits;
 mod simd;
 mod truth;
 
+pub use alone::rows_stand_alone;
 pub use error::{ColumnFault, TableError};
 pub use fleet::Fleet;
 pub use problem::ColumnProblem;

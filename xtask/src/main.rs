@@ -56,9 +56,13 @@ const TASKS: &[Task] = &[
         },
     },
     Task {
-        words: "python",
-        what: "the Python package: its wheel, its types and its tests",
-        run: |words| words.is_empty().then(python::run),
+        words: "python [fleets]",
+        what: "the Python package: its wheel, its types and its tests; or on Spark, Ray and Daft",
+        run: |words| match words {
+            [] => Some(python::run()),
+            ["fleets"] => Some(python::fleets()),
+            _ => None,
+        },
     },
     Task {
         words: "wasm [test|browser]",

@@ -17,7 +17,7 @@ use crate::{cases, root, runner, target};
 
 /// Runs it all; the last line is that of pytest.
 pub(crate) fn run() -> bool {
-    let steps: [fn() -> bool; 7] = [environment, tools, cases::run, source, wheel, types, tests];
+    let steps: [fn() -> bool; 8] = [environment, tools, tables, cases::run, source, wheel, types, tests];
     steps.iter().all(|step| step())
 }
 
@@ -67,6 +67,13 @@ fn copied(from: &Path, to: &Path) -> io::Result<()> {
         if entry.path().is_dir() { copied(&entry.path(), &into)? } else { fs::copy(entry.path(), into).map(drop)? }
     }
     Ok(())
+}
+
+/// The guide to fleets with Ray and Daft too, which are large and slow to start.
+pub(crate) fn fleets() -> bool {
+    let install = || optional("requirements-fleets.txt");
+    let guide = || holds(tool("pytest"), &["--quiet", "tests/test_fleets_guide.py", "tests/test_spark.py"]);
+    environment() && tools() && tables() && install() && source() && wheel() && guide()
 }
 
 fn package() -> PathBuf {
@@ -121,6 +128,33 @@ fn tools() -> bool {
     }
     let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements-test.txt"];
     holds(tool("python"), &pip) && said("the tools are installed", fs::copy(&asked, &stamp).map(drop))
+}
+
+/// Libraries of tables. Their tests are skipped where one of them is not to be had.
+fn tables() -> bool {
+    optional("requirements-tables.txt")
+}
+
+/// Installs each line of a file that can be installed, and names the others.
+fn optional(file: &str) -> bool {
+    let asked = package().join(file);
+    let stamp = folder().join(file);
+    let Ok(lines) = fs::read_to_string(&asked) else {
+        return said(&format!("there is `{file}`"), fs::read(asked).map(drop));
+    };
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lines) {
+        return true;
+    }
+    let mut all = true;
+    for library in lines.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", library];
+        if !holds(tool("python"), &pip) {
+            println!("{library} cannot be installed here: the tests with it are skipped");
+            all = false;
+        }
+    }
+    // Whatever is lacking is asked for again the next time.
+    !all || said("the libraries of tables are installed", fs::copy(&asked, &stamp).map(drop))
 }
 
 fn said(what: &str, outcome: io::Result<()>) -> bool {

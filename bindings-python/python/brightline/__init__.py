@@ -16,7 +16,16 @@ The instant is always an argument: nothing here asks what time it is. All handle
 they are; while they judge, the interpreter is free.
 """
 
-from brightline._brightline import Bound, Exceptions, Facts, Scorecard, Standard, Verdicts, __version__
+from brightline._brightline import (
+    Bound,
+    Exceptions,
+    Facts,
+    Scorecard,
+    Standard,
+    Verdicts,
+    VerdictTable,
+    __version__,
+)
 from brightline._diagnostic import Diagnostic, Label, Span
 from brightline._errors import (
     BrightlineError,
@@ -24,6 +33,7 @@ from brightline._errors import (
     FactsError,
     InstantError,
     StandardError,
+    TableError,
     UnknownName,
 )
 from brightline._explanation import (
@@ -48,15 +58,19 @@ from brightline._register import (
 )
 from brightline._report import Digest, Next, Problem, Proof, Report, Result, RuleResult, Summary, Verdict
 from brightline._standard import Rule, TestFailure, TestOutcome, Tier
+from brightline._table import ColumnFault, ColumnProblem, EvidenceWarning
 from brightline._wire import Frozen, Missing
 
 __all__ = [
     "Bound",
     "BrightlineError",
     "Cause",
+    "ColumnFault",
+    "ColumnProblem",
     "Covered",
     "Diagnostic",
     "Digest",
+    "EvidenceWarning",
     "ExceptionAccount",
     "ExceptionState",
     "Exceptions",
@@ -96,11 +110,13 @@ __all__ = [
     "Standard",
     "StandardError",
     "Summary",
+    "TableError",
     "TestFailure",
     "TestOutcome",
     "Tier",
     "UnknownName",
     "Verdict",
+    "VerdictTable",
     "Verdicts",
     "Waivable",
     "__version__",

@@ -6,7 +6,7 @@ Private: its names are those of the package ``brightline``.
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from os import PathLike
-from typing import Any, Literal, NoReturn, TypeAlias, final
+from typing import Any, Literal, NoReturn, Protocol, TypeAlias, final
 
 from brightline._diagnostic import Diagnostic
 from brightline._explanation import Explanation
@@ -14,8 +14,20 @@ from brightline._forecast import Forecast
 from brightline._register import Register
 from brightline._report import Problem, Report, Verdict
 from brightline._standard import Rule, TestOutcome, Tier
+from brightline._table import ColumnProblem
 
-__all__ = ["Bound", "Exceptions", "Facts", "Scorecard", "Standard", "Verdicts", "__version__", "run_command"]
+__all__ = [
+    "Bound",
+    "Exceptions",
+    "Facts",
+    "Scorecard",
+    "Standard",
+    "VerdictStream",
+    "VerdictTable",
+    "Verdicts",
+    "__version__",
+    "run_command",
+]
 
 __version__: str
 
@@ -29,6 +41,15 @@ _Records: TypeAlias = (
 )
 _Instant: TypeAlias = datetime | date | str
 _Path: TypeAlias = str | PathLike[str]
+
+class _ArrowStream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
+
+class _ArrowArray(Protocol):
+    def __arrow_c_array__(self, requested_schema: Any = None) -> Any: ...
+
+# pyarrow says of itself nothing that a type checker could read, hence `Any`.
+_Table: TypeAlias = _ArrowStream | _ArrowArray | Any
 
 def run_command(arguments: list[str]) -> int:
     """Run the command with these arguments, its own name first, and give its exit status."""
@@ -123,6 +144,9 @@ class Standard:
     @property
     def sources(self) -> dict[str, str]:
         """The texts by the names of their files."""
+    @property
+    def rows_stand_alone(self) -> bool:
+        """Whether the rows of a table can be judged apart from one another: no field is a reference to another subject."""
     def scorecard(self, name: str) -> Scorecard:
         """One scorecard. Raises :class:`~brightline.UnknownName`, which offers the nearest."""
     def evaluate(
@@ -160,6 +184,52 @@ class Standard:
         exceptions: _Records = None,
     ) -> Explanation:
         """Tell why each verdict of a subject is as it is, and what would mend it."""
+    def evaluate_table(
+        self,
+        table: _Table,
+        *,
+        at: _Instant,
+        exceptions: _Records = None,
+        scorecard: str | None = None,
+        form: Literal["wide", "long", "masks"] = "wide",
+        subject_column: str | None = None,
+        kind: str | None = None,
+        source: str | None = None,
+        valid_until: bool = True,
+        threads: int = 1,
+        problems: list[ColumnProblem | Problem] | None = None,
+    ) -> Any:
+        """Judge every row of a table: a column at a time, and without a copy on the way in and out.
+
+        ``table`` is whatever speaks the Arrow PyCapsule interface; its columns are paths (``sonar.coverage``; with
+        ``source:path`` those of a named source), one of them names the subjects. What comes back is a table of the same
+        library: a pyarrow ``Table``, ``RecordBatch`` or ``RecordBatchReader`` (judged as it is read), a Polars
+        ``DataFrame``, a DuckDB relation, a pandas ``DataFrame``; of any other library a
+        :class:`~brightline.VerdictTable`.
+
+        ``form`` is ``wide`` (a row a subject, a column a rule), ``long`` (a row a subject and rule) or ``masks`` (truth
+        values alone). ``subject_column`` names the subjects where it is not ``subject``, or ``kind`` and ``name``;
+        ``kind`` is that of subjects that name none; ``source`` speaks for the columns that name none.
+        ``valid_until=False`` leaves out until when each result holds, which makes it faster. Rows that may look at one
+        another (a field of the standard is a reference) are judged together, whatever batches they came in.
+
+        Values that do not count are warned of, column by column (:class:`~brightline.EvidenceWarning`), or put into
+        ``problems``. A table that cannot be one of subjects raises :class:`~brightline.TableError`.
+        """
+    def explain_row(
+        self,
+        table: _Table,
+        row: int,
+        *,
+        at: _Instant,
+        rule: str | None = None,
+        scorecard: str | None = None,
+        exceptions: _Records = None,
+        subject_column: str | None = None,
+        kind: str | None = None,
+        source: str | None = None,
+    ) -> Explanation:
+        """Tell why the verdicts of one row of a table are as they are; rows are counted from 0, from the end below it."""
     def register(self, facts: _Documents | None = None, *, at: _Instant, exceptions: _Records = None) -> Register:
         """Give the public register: every exception, its state, and what somebody has to look at."""
     def test(self) -> tuple[TestOutcome, ...]:
@@ -275,3 +345,21 @@ class Verdicts:
     def __hash__(self) -> int: ...
     def __copy__(self) -> Verdicts: ...
     def __deepcopy__(self, _memo: dict[int, Any], /) -> Verdicts: ...
+
+@final
+class VerdictTable:
+    """The verdicts of a table, for every library with the Arrow PyCapsule interface: ``pyarrow.table(verdicts)``,
+    ``polars.DataFrame(verdicts)``. Immutable, shared by threads."""
+
+    @property
+    def problems(self) -> tuple[ColumnProblem, ...]:
+        """What is wrong with the evidence, by column."""
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
+    def __arrow_c_schema__(self) -> Any: ...
+    def __len__(self) -> int: ...
+
+@final
+class VerdictStream:
+    """The verdicts of batches that are judged as they are read, once."""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...

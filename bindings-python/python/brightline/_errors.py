@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from brightline._diagnostic import Diagnostic
     from brightline._report import Problem
+    from brightline._table import ColumnFault
 
 
 class BrightlineError(Exception):
@@ -53,6 +54,21 @@ class FactsError(_EvidenceError):
 
 class ExceptionsError(_EvidenceError):
     """Exceptions, as data, that cannot be used."""
+
+
+class TableError(BrightlineError, ValueError):
+    """A table that cannot be one of subjects, or cannot be read; ``str()`` names each column, what is expected, and what
+    there is."""
+
+    faults: tuple[ColumnFault, ...]
+    """Everything that is wrong with its columns; empty where it cannot be read at all."""
+
+    def __init__(self, message: str, faults: tuple[ColumnFault, ...] = ()) -> None:
+        super().__init__(message, faults)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class InstantError(BrightlineError, ValueError):

@@ -39,7 +39,7 @@ fn folders_are_read_to_the_bottom_and_other_files_are_passed_over_aloud() {
         .file("facts/deep/deeper/good.yaml", "subject: service:checkout\nlifecycle: production\nowner: a\npager: a\n")
         .file("facts/README.md", "# hello")
         .file("facts/script.sh", "");
-    let ran = folder.check("--facts facts").ends(0, &["2 files are neither JSON, YAML nor CSV"]);
+    let ran = folder.check("--facts facts").ends(0, &["2 files are neither JSON, YAML, CSV, Parquet nor Arrow"]);
     assert!(!ran.err.contains("README.md"));
     folder.check("--facts facts --verbose").ends(0, &["facts/README.md", "facts/script.sh"]);
 }

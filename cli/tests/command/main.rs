@@ -12,5 +12,6 @@ mod page;
 mod project;
 mod readme;
 mod statuses;
+mod tables;
 mod tests;
 mod verify;

@@ -1,0 +1,324 @@
+//! `check` where a table is asked for: tables in, a table out, a batch at a time.
+
+use std::{num::NonZero, path::Path, thread};
+
+use arrow_array::{Array as _, RecordBatch, RecordBatchIterator, RecordBatchReader as _, cast::AsArray as _};
+use brightline::{Exceptions, Facts, Instant, Problem, Selection, Severity, Standard};
+use brightline_columnar::{ColumnProblem, Table, TableOptions, rows_stand_alone};
+use brightline_documents::{Format, UNREADABLE};
+
+use super::{
+    Kind, Reader, csv,
+    documents::{faults, refused},
+    output::{self, Output},
+};
+use crate::{
+    arguments::Check,
+    check::{PASSED_OVER, mention},
+    console,
+    evidence::Records,
+    files::{Entry, Listing},
+    problems,
+    progress::Progress,
+    project::Inputs,
+    refusal::Refusal,
+    status::Status,
+};
+
+/// What the code of a row's problem is where it names no subject, so that it is not judged.
+const NO_SUBJECT: &str = "BL208";
+
+/// By what all rows are judged.
+pub(crate) struct Ground<'a> {
+    pub(crate) standard: &'a Standard,
+    pub(crate) exceptions: &'a Exceptions,
+    pub(crate) at: Instant,
+}
+
+/// What became of all tables.
+#[derive(Default)]
+struct Tally {
+    rows: u64,
+    scored: u64,
+    ready: u64,
+    problems: Vec<Problem>,
+    /// Whether any table, row or record cannot be used.
+    refused: bool,
+}
+
+/// Judges every row of every table, and writes the verdicts as a table.
+pub(crate) fn check(
+    arguments: &Check,
+    kind: output::Kind,
+    inputs: &Inputs,
+    ground: &Ground<'_>,
+    records: Records,
+    progress: Progress,
+) -> Result<Status, Refusal> {
+    if arguments.subject.is_some() {
+        return Err(Refusal::new("--subject asks about one, and a table is about all")
+            .help("leave it out, or ask with `--format json`"));
+    }
+    let (source, listing) = tables(inputs)?;
+    let mut tally = Tally::default();
+    tally.refuse(listing.unreadable.iter().map(|(name, reason)| unreadable(name, reason)));
+    let selection = Selection { scorecard: arguments.scorecard.clone(), subject: None };
+    let nothing = Facts::new(Vec::new(), records.problems);
+    let of_standard = ground.standard.problems(&nothing, ground.exceptions, ground.at, &selection);
+    tally.refused |= of_standard.iter().any(|problem| problem.refused);
+    tally.problems.extend(of_standard);
+
+    let options = TableOptions { scorecard: arguments.scorecard.clone(), source, ..TableOptions::default() };
+    let mut output = Waiting { kind, file: arguments.output.as_deref(), output: None };
+    for entry in &listing.entries {
+        match Kind::of(&entry.name) {
+            Some(table) => match open(table, entry, ground.standard, &options, &progress) {
+                Ok((table, reader)) => judge(entry, &table, reader, ground, &mut output, &mut tally, &progress)?,
+                Err(problems) => tally.refuse(problems),
+            },
+            None => judge_csv(entry, &options, ground, &mut output, &mut tally, &progress)?,
+        }
+    }
+    let output = output.output;
+    if let Some(output) = output {
+        output.end()?;
+    }
+    drop(progress);
+    if ground.standard.warnings().is_empty() && !tally.problems.is_empty() {
+        inputs.say_what_names_mean();
+    }
+    problems::say(&tally.problems, arguments.verbose);
+    mention(&[listing.passed_over, records.passed_over].concat(), PASSED_OVER, arguments.verbose);
+    Ok(tally.status(arguments.strict))
+}
+
+/// The tables that are named, all of one source: what several say of one subject nobody has joined.
+fn tables(inputs: &Inputs) -> Result<(Option<String>, Listing), Refusal> {
+    let mut sources: Vec<&Option<String>> = inputs.facts.iter().map(|(source, _)| source).collect();
+    sources.sort();
+    sources.dedup();
+    let [source] = sources.as_slice() else {
+        return Err(Refusal::new(
+            "a table of verdicts is made from tables of one source, for each row is judged by itself",
+        )
+        .help("join them first: the columns of a source `sonar` are called `sonar:coverage` and so on"));
+    };
+    let wanted = |name: &str| Kind::of(name).is_some() || Format::of(name).is_some();
+    let listing = Listing::of(inputs.facts.iter().map(|(_, root)| root), wanted)?;
+    let is_table = |name: &str| Kind::of(name).is_some() || Format::of(name) == Some(Format::Csv);
+    if let Some(document) = listing.entries.iter().find(|entry| !is_table(&entry.name)) {
+        return Err(Refusal::new(format!("`{}` is no table: a table of verdicts is made from tables", document.name))
+            .help("Parquet, Arrow and CSV files are tables; for others ask with `--format json`"));
+    }
+    Ok(((*source).clone(), listing))
+}
+
+/// The output, which begins with the first table that can be used.
+struct Waiting<'a> {
+    kind: output::Kind,
+    file: Option<&'a Path>,
+    output: Option<Output>,
+}
+
+impl Waiting<'_> {
+    fn write(&mut self, table: &Table, batch: &RecordBatch) -> Result<(), Refusal> {
+        if self.output.is_none() {
+            self.output = Some(Output::new(self.kind, table.output(), self.file)?);
+        }
+        self.output.as_mut().map_or(Ok(()), |output| output.write(batch))
+    }
+}
+
+fn open(
+    kind: Kind,
+    entry: &Entry,
+    standard: &Standard,
+    options: &TableOptions,
+    progress: &Progress,
+) -> Result<(Table, Reader), Vec<Problem>> {
+    let (reader, rows) = kind.open(entry).map_err(|reason| vec![unreadable(&entry.name, &reason)])?;
+    progress.expect("judging rows", rows.unwrap_or(0));
+    let table =
+        Table::compile(standard, &reader.schema(), options.clone()).map_err(|error| faults(&entry.name, &error))?;
+    if table.rows_stand_alone() {
+        return Ok((table, reader));
+    }
+    // Rows that look at one another have to be there together: then memory grows with the table.
+    let schema = reader.schema();
+    let together = || {
+        let batches = reader.collect::<Result<Vec<_>, _>>()?;
+        arrow_select::concat::concat_batches(&schema, &batches)
+    };
+    let batch = together().map_err(|error| vec![unreadable(&entry.name, &error.to_string())])?;
+    Ok((table, Box::new(RecordBatchIterator::new([Ok(batch)], schema))))
+}
+
+fn judge(
+    entry: &Entry,
+    table: &Table,
+    reader: Reader,
+    ground: &Ground<'_>,
+    output: &mut Waiting<'_>,
+    tally: &mut Tally,
+    progress: &Progress,
+) -> Result<(), Refusal> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut stream = table.stream(reader, ground.exceptions, ground.at, threads);
+    let mut before = 0;
+    while let Some(batch) = stream.next() {
+        match batch {
+            Ok(batch) => {
+                tally.count(&batch);
+                output.write(table, &batch)?;
+                progress.advance_by(stream.rows().saturating_sub(before));
+                before = stream.rows();
+            }
+            // What was read of it until then is judged and stays.
+            Err(error) => tally.refuse([unreadable(&entry.name, &error.to_string())]),
+        }
+    }
+    tally.rows += stream.rows();
+    for problem in stream.problems() {
+        tally.refused |= problem.code == NO_SUBJECT;
+        tally.problems.push(of_column(&entry.name, problem));
+    }
+    Ok(())
+}
+
+/// Of a table of text each run of like rows is judged by a table compiled for it.
+fn judge_csv(
+    entry: &Entry,
+    options: &TableOptions,
+    ground: &Ground<'_>,
+    output: &mut Waiting<'_>,
+    tally: &mut Tally,
+    progress: &Progress,
+) -> Result<(), Refusal> {
+    progress.expect("judging rows", 0);
+    let mut rows = match csv::Rows::open(entry, ground.standard) {
+        Ok(rows) => rows,
+        Err(problems) => {
+            tally.refuse(problems);
+            return Ok(());
+        }
+    };
+    if !rows_stand_alone(ground.standard) {
+        let message = "the standard has references, and the rows of a table of text are not held together (write Parquet \
+                       or Arrow, or ask with `--format json`)";
+        tally.refuse([refused(&entry.name, None, UNREADABLE, message.into())]);
+        return Ok(());
+    }
+    let mut tables: Vec<Table> = Vec::new();
+    let mut problems: Vec<ColumnProblem> = Vec::new();
+    for part in rows.by_ref() {
+        let part = match part {
+            Ok(part) => part,
+            Err(error) => {
+                tally.refuse([unreadable(&entry.name, &error.to_string())]);
+                break;
+            }
+        };
+        let schema = part.batch.schema();
+        let known = tables.iter().position(|table| *table.input() == schema);
+        let place = match known {
+            Some(place) => place,
+            None => match Table::compile(ground.standard, &schema, options.clone()) {
+                Ok(table) => {
+                    tables.push(table);
+                    tables.len() - 1
+                }
+                Err(error) => {
+                    tally.refuse(faults(&entry.name, &error));
+                    break;
+                }
+            },
+        };
+        let Some(table) = tables.get(place) else { continue };
+        match table.evaluate(&part.batch, ground.exceptions, ground.at) {
+            Ok(outcome) => {
+                tally.count(&outcome.verdicts);
+                output.write(table, &outcome.verdicts)?;
+                progress.advance_by(part.numbers.len() as u64);
+                outcome.problems.iter().for_each(|problem| join(&mut problems, problem, &part.numbers));
+            }
+            Err(error) => tally.refuse([unreadable(&entry.name, &error.to_string())]),
+        }
+    }
+    tally.rows += rows.found();
+    tally.refuse(std::mem::take(&mut rows.problems));
+    problems.sort_by(|a, b| (&a.column, a.code).cmp(&(&b.column, b.code)));
+    for problem in &problems {
+        tally.refused |= problem.code == NO_SUBJECT;
+        tally.problems.push(of_column(&entry.name, problem));
+    }
+    Ok(())
+}
+
+/// Counts a problem of some rows to those of their file.
+fn join(problems: &mut Vec<ColumnProblem>, problem: &ColumnProblem, numbers: &[u64]) {
+    let number = usize::try_from(problem.first).ok().and_then(|first| numbers.get(first)).copied();
+    let first = number.unwrap_or(1).saturating_sub(1);
+    match problems.iter_mut().find(|known| known.column == problem.column && known.code == problem.code) {
+        Some(known) => known.rows += problem.rows,
+        None => problems.push(ColumnProblem { first, ..problem.clone() }),
+    }
+}
+
+/// A problem of a column as a line of a report: by the first row that has it.
+fn of_column(file: &str, problem: &ColumnProblem) -> Problem {
+    let ColumnProblem { column, code, message, rows, first } = problem;
+    let others = rows.saturating_sub(1);
+    let more = match others {
+        0 => String::new(),
+        1 => ", and so in 1 row more".into(),
+        many => format!(", and so in {many} rows more"),
+    };
+    let refused = *code == NO_SUBJECT;
+    Problem {
+        document: Some(format!("{file}#{}", first + 1)),
+        path: Some(column.clone()),
+        code,
+        severity: Severity::Error,
+        message: format!("{message}{more}"),
+        refused,
+    }
+}
+
+fn unreadable(name: &str, reason: &str) -> Problem {
+    refused(name, None, UNREADABLE, format!("cannot be read: {reason}"))
+}
+
+impl Tally {
+    fn refuse(&mut self, problems: impl IntoIterator<Item = Problem>) {
+        let before = self.problems.len();
+        self.problems.extend(problems);
+        self.refused |= self.problems.len() > before;
+    }
+
+    fn count(&mut self, verdicts: &RecordBatch) {
+        let column = |name: &str| verdicts.column_by_name(name).and_then(|column| column.as_boolean_opt());
+        let (Some(applies), Some(ready)) = (column("applies"), column("ready")) else { return };
+        self.scored += applies.true_count() as u64;
+        self.ready += (0..ready.len()).filter(|row| ready.is_valid(*row) && ready.value(*row)).count() as u64;
+    }
+
+    fn status(&self, strict: bool) -> Status {
+        let unusable = match (self.rows, self.scored) {
+            (0, _) if self.refused => Some("nothing was scored: no table can be used"),
+            (0, _) => Some("nothing was scored: the tables hold no row"),
+            (_, 0) => Some("nothing was scored: no scorecard applies to any row"),
+            _ => None,
+        };
+        if let Some(why) = unusable {
+            console::error(why, None);
+            return Status::Unusable;
+        }
+        let words = if self.rows == 1 { "row" } else { "rows" };
+        let Self { rows, scored, ready, .. } = self;
+        console::note(&format!("{rows} {words}: {scored} scored, {ready} ready, {} not ready", scored - ready));
+        if self.ready < self.scored {
+            return Status::Fails;
+        }
+        if self.refused || (strict && !self.problems.is_empty()) { Status::Partial } else { Status::Holds }
+    }
+}
