@@ -4,6 +4,7 @@
 // A benchmark may stop where something is not as it should be.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+pub mod columns;
 pub mod contestant;
 pub mod measure;
 pub mod scale;

@@ -3,11 +3,11 @@
 //! Whatever it looks at that may differ later is noted in the [`Horizon`], so that the next instant at which a verdict
 //! can change is known, not searched.
 
-mod arithmetic;
-mod compare;
-mod fold;
-mod logic;
-mod text;
+pub(crate) mod arithmetic;
+pub(crate) mod compare;
+pub(crate) mod fold;
+pub(crate) mod logic;
+pub(crate) mod text;
 mod world;
 
 use std::mem;
@@ -23,7 +23,7 @@ use crate::{
 pub(crate) use world::World;
 
 /// Elements that one rule may visit, nested quantifiers multiplied.
-pub(crate) const MAX_VISITS: u64 = 1_000_000;
+pub const MAX_VISITS: u64 = 1_000_000;
 
 /// Which tier of another scorecard `tier(…)` stands for: rules that ask are judged with each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -287,7 +287,7 @@ impl<'w> Subject<'w> {
             }
             Node::Member { element, list } => {
                 let (element, list) = (self.eval(program, *element), self.eval(program, *list));
-                self.member(&element, &list)
+                logic::member(&element, &list)
             }
             Node::HasKey { map, key } => {
                 let (map, key) = (self.eval(program, *map), self.eval(program, *key));
@@ -330,15 +330,15 @@ impl<'w> Subject<'w> {
             Node::Fold { fold, list, filter, value } => self.fold(program, *fold, *list, *filter, *value),
             Node::Age(operand) => {
                 let operand = self.eval(program, *operand);
-                self.age(operand, id)
+                arithmetic::age(operand, id, &mut self.horizon)
             }
             Node::Until(operand) => {
                 let operand = self.eval(program, *operand);
-                self.until(operand)
+                arithmetic::until(operand, &self.horizon)
             }
             Node::Call(function, operand) => {
                 let operand = self.eval(program, *operand);
-                self.call(*function, operand, id)
+                call(*function, operand, id, &mut self.horizon)
             }
             Node::List(elements) => Value::List(elements.iter().map(|element| self.eval(program, *element)).collect()),
         }
@@ -358,23 +358,22 @@ impl<'w> Subject<'w> {
         self.horizon.take_in(noted);
         tiers.get(self.mode.place()).cloned().unwrap_or(NOTHING)
     }
+}
 
-    fn call(&mut self, function: Function, operand: Value, id: NodeId) -> Value {
-        if let Value::Missing(_) = operand {
-            return operand;
-        }
-        match function {
-            Function::Lower | Function::Upper | Function::Trim | Function::Length => text::apply(function, &operand),
-            Function::Number => text::to_number(&operand),
-            Function::Version => text::to_version(&operand),
-            Function::Time => self.read_time(&operand, id),
-            Function::Round | Function::Floor | Function::Ceil | Function::Abs => {
-                arithmetic::rounded(function, &operand)
-            }
-            Function::Stable => match operand {
-                Value::Version(version) => Value::Bool(version.pre.is_empty()),
-                _ => NOTHING,
-            },
-        }
+/// A function of one operand.
+pub(crate) fn call(function: Function, operand: Value, id: NodeId, horizon: &mut Horizon) -> Value {
+    if let Value::Missing(_) = operand {
+        return operand;
+    }
+    match function {
+        Function::Lower | Function::Upper | Function::Trim | Function::Length => text::apply(function, &operand),
+        Function::Number => text::to_number(&operand),
+        Function::Version => text::to_version(&operand),
+        Function::Time => arithmetic::read_time(&operand, id, horizon),
+        Function::Round | Function::Floor | Function::Ceil | Function::Abs => arithmetic::rounded(function, &operand),
+        Function::Stable => match operand {
+            Value::Version(version) => Value::Bool(version.pre.is_empty()),
+            _ => NOTHING,
+        },
     }
 }

@@ -187,14 +187,7 @@ impl<'a> Fleet<'a> {
         reference: &Reference,
         selection: &Selection,
     ) -> Vec<ScorecardResult> {
-        let mut subject = Subject::new(&self.world, entity, reference.clone());
-        self.world.is_taken(entity, reference, &mut subject.horizon);
-        let outcomes = self.bench.outcomes(&mut subject, entity);
-        let wanted: Outcomes = outcomes
-            .into_iter()
-            .filter(|(id, _)| self.scorecard(*id).is_some_and(|scorecard| selection.wants(scorecard)))
-            .collect();
-        let ends = self.ends(entity, reference, &wanted, subject.horizon.next());
+        let (mut subject, wanted, ends) = self.judged(entity, reference, selection);
         let results = wanted.iter().filter_map(|(id, outcome)| {
             let scorecard = self.scorecard(*id)?;
             let judgement = outcome.as_ref().map(|outcome| self.judgement((*id, scorecard), outcome, &mut subject));
@@ -206,6 +199,34 @@ impl<'a> Fleet<'a> {
             })
         });
         results.collect()
+    }
+
+    /// The outcomes of a subject on the wanted scorecards, without reasons, and until when each holds.
+    pub(crate) fn outcomes(
+        &self,
+        entity: EntityId,
+        reference: &Reference,
+        selection: &Selection,
+    ) -> impl Iterator<Item = (ScorecardId, Option<Outcome>, Option<Instant>)> {
+        let (_, wanted, ends) = self.judged(entity, reference, selection);
+        wanted.into_iter().map(move |(id, outcome)| (id, outcome, ends.get(&id).copied()))
+    }
+
+    fn judged(
+        &self,
+        entity: EntityId,
+        reference: &Reference,
+        selection: &Selection,
+    ) -> (Subject<'_>, Outcomes, BTreeMap<ScorecardId, Instant>) {
+        let mut subject = Subject::new(&self.world, entity, reference.clone());
+        self.world.is_taken(entity, reference, &mut subject.horizon);
+        let outcomes = self.bench.outcomes(&mut subject, entity);
+        let wanted: Outcomes = outcomes
+            .into_iter()
+            .filter(|(id, _)| self.scorecard(*id).is_some_and(|scorecard| selection.wants(scorecard)))
+            .collect();
+        let ends = self.ends(entity, reference, &wanted, subject.horizon.next());
+        (subject, wanted, ends)
     }
 
     fn scorecard(&self, id: ScorecardId) -> Option<&'a Scorecard> {

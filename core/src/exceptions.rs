@@ -6,7 +6,7 @@ mod state;
 use std::collections::BTreeMap;
 
 use crate::{
-    Instant, Problem, Turn,
+    Instant, Problem, Reference, Turn,
     compiled::{Exception, Governance, RuleId, Scorecard, Target},
     eval::Subject,
     order,
@@ -54,7 +54,38 @@ impl Exceptions {
 /// All exceptions of one evaluation, by the rules they waive.
 pub(crate) struct Waivers<'a> {
     scorecards: &'a [Scorecard],
-    by_rule: BTreeMap<RuleId, Vec<&'a Exception>>,
+    by_rule: BTreeMap<RuleId, Candidates<'a>>,
+}
+
+/// Exceptions by whom they may be about, each list by name: thousands of them for thousands of subjects are not held
+/// against one another.
+#[derive(Default)]
+pub(crate) struct Candidates<'a> {
+    /// By the subject that they name, without its release.
+    named: BTreeMap<Reference, Vec<&'a Exception>>,
+    conditional: Vec<&'a Exception>,
+}
+
+impl<'a> Candidates<'a> {
+    pub(crate) fn new(mut exceptions: Vec<&'a Exception>) -> Self {
+        order::sort_by(&mut exceptions, |a, b| a.name.cmp(&b.name));
+        let mut candidates = Self::default();
+        for exception in exceptions {
+            match &exception.target {
+                Target::Subject(named) => candidates.named.entry(named.bare()).or_default().push(exception),
+                Target::Where(_) => candidates.conditional.push(exception),
+            }
+        }
+        candidates
+    }
+
+    /// Those that may be about a subject, by name.
+    pub(crate) fn about(&self, subject: &Reference) -> Vec<&'a Exception> {
+        let named = self.named.get(&subject.bare()).into_iter().flatten();
+        let mut found: Vec<&Exception> = named.chain(&self.conditional).copied().collect();
+        order::sort_by(&mut found, |a, b| a.name.cmp(&b.name));
+        found
+    }
 }
 
 /// An exception that carries a rule now, and when its effect ends.
@@ -72,34 +103,25 @@ impl<'a> Waivers<'a> {
                 by_rule.entry(*rule).or_default().push(exception);
             }
         }
-        by_rule.values_mut().for_each(|found| order::sort_by(found, |a, b| a.name.cmp(&b.name)));
+        let by_rule = by_rule.into_iter().map(|(rule, exceptions)| (rule, Candidates::new(exceptions))).collect();
         Self { scorecards, by_rule }
     }
 
     /// The exception that carries a rule for a subject: of several active ones the one whose effect ends last, of these
     /// the one of the smallest name. What may change that is noted.
     pub(crate) fn waiver(&self, rule: RuleId, subject: &mut Subject<'_>) -> Option<Waiver> {
-        let candidates = self.by_rule.get(&rule)?;
+        let candidates = self.by_rule.get(&rule)?.about(&subject.reference);
         let governance = &self.scorecards.get(rule.scorecard.0 as usize)?.rule(rule.rule)?.governance;
-        let mut best: Option<Waiver> = None;
-        for (exception, state) in states(candidates, governance, subject) {
-            if state != Some(State::Active) {
-                continue;
-            }
-            let until = state::end(exception);
-            if best.as_ref().is_none_or(|best| until > best.until) {
-                best = Some(Waiver { exception: exception.name.clone(), until });
-            }
-        }
-        best
+        best(states(&candidates, governance, subject))
     }
 
     /// Every exception in the register that covers a subject for a rule, by name, with its state.
     pub(crate) fn covering(&self, rule: RuleId, subject: &mut Subject<'_>) -> Vec<(&'a Exception, State)> {
         let Some(candidates) = self.by_rule.get(&rule) else { return Vec::new() };
+        let candidates = candidates.about(&subject.reference);
         let scorecard = self.scorecards.get(rule.scorecard.0 as usize);
         let Some(rule) = scorecard.and_then(|scorecard| scorecard.rule(rule.rule)) else { return Vec::new() };
-        let states = states(candidates, &rule.governance, subject).into_iter();
+        let states = states(&candidates, &rule.governance, subject).into_iter();
         states.filter_map(|(exception, state)| Some((exception, state?))).collect()
     }
 }
@@ -115,11 +137,43 @@ fn states<'a>(
     if covering.is_empty() {
         return Vec::new();
     }
-    covering.iter().for_each(|exception| state::note(exception, subject));
     let renewing: Vec<&Exception> = candidates.iter().copied().filter(|exception| renews(exception, subject)).collect();
-    let surplus = state::surplus(&renewing, governance, subject);
-    let state = |exception| (exception, state::state(exception, governance, &surplus, subject));
-    covering.into_iter().map(state).collect()
+    states_of(&covering, &renewing, governance, subject)
+}
+
+/// The state of those that cover a subject, where those count among its renewals. Of the subject nothing else matters.
+fn states_of<'a>(
+    covering: &[&'a Exception],
+    renewing: &[&'a Exception],
+    governance: &Governance,
+    subject: &mut Subject<'_>,
+) -> Vec<(&'a Exception, Option<State>)> {
+    covering.iter().for_each(|exception| state::note(exception, subject));
+    let surplus = state::surplus(renewing, governance, subject);
+    let state = |exception: &&'a Exception| (*exception, state::state(exception, governance, &surplus, subject));
+    covering.iter().map(state).collect()
+}
+
+/// Of those that cover a subject the one that carries the rule.
+pub(crate) fn carrier(
+    covering: &[&Exception],
+    renewing: &[&Exception],
+    governance: &Governance,
+    subject: &mut Subject<'_>,
+) -> Option<Waiver> {
+    best(states_of(covering, renewing, governance, subject))
+}
+
+/// Of several active ones the one whose effect ends last, of these the first.
+fn best(states: Vec<(&Exception, Option<State>)>) -> Option<Waiver> {
+    let mut best: Option<Waiver> = None;
+    for (exception, _) in states.into_iter().filter(|(_, state)| *state == Some(State::Active)) {
+        let until = state::end(exception);
+        if best.as_ref().is_none_or(|best| until > best.until) {
+            best = Some(Waiver { exception: exception.name.clone(), until });
+        }
+    }
+    best
 }
 
 /// Whether an exception covers a subject, at the instant of evaluation.

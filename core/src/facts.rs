@@ -23,8 +23,8 @@ mod subjects;
 mod tests;
 mod tree;
 
-pub(crate) use bind::{Row, bind, problems};
-pub(crate) use blank::is_blank;
+pub(crate) use bind::{Row, bind, bind_one, problems, read_alone};
+pub use blank::is_blank;
 pub use document::{Document, Layout};
 pub(crate) use origin::{Origin, origin, shown};
 pub use problem::Problem;

@@ -57,14 +57,17 @@ mod findings;
 mod forecast;
 mod horizon;
 mod judge;
+mod lean;
 mod outline;
 mod overview;
 mod register;
 mod testing;
 mod verify;
 mod walk;
+mod work;
 
 mod alone;
+pub mod columns;
 
 mod digest;
 mod mend;
@@ -88,6 +91,7 @@ pub use forecast::{
     Standing,
 };
 pub(crate) use horizon::{Horizon, Noted, Turn};
+pub use lean::{LeanResult, LeanRule};
 pub use outline::{Mention, Named, NamedKind, Outline};
 pub use overview::{Place, Rank};
 pub use reference::{DEFAULT_NAMESPACE, Reference};
@@ -104,3 +108,4 @@ pub use testing::{Failure, TestOutcome};
 pub use value::{Length, Missing, Value, version};
 pub use verify::{Difference, MAX_DIFFERENCES, NotAReport, Replay};
 pub use wire::{EXPLANATION_SCHEMA, FORECAST_SCHEMA, REGISTER_SCHEMA, REPORT_SCHEMA};
+pub use work::MAX_WORK;

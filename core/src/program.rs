@@ -15,19 +15,19 @@ use crate::{
 
 /// A node's place in the arena.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct NodeId(u32);
+pub struct NodeId(u32);
 
 /// A definition's number, in the order of (entity, name).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct DefinitionId(pub(crate) u32);
+pub struct DefinitionId(pub u32);
 
 /// A scorecard's number, in the order of names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ScorecardId(pub(crate) u32);
+pub struct ScorecardId(pub u32);
 
 /// The arena.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Program {
+pub struct Program {
     nodes: Vec<Node>,
     spans: Vec<Span>,
     /// Whether any node follows a reference.
@@ -36,143 +36,225 @@ pub(crate) struct Program {
 
 /// One operation. Types were checked, so each arm meets the values it expects, or missing ones.
 #[derive(Debug, Clone)]
-pub(crate) enum Node {
+pub enum Node {
+    /// A value that stands in the text.
     Constant(Value),
     /// A slot of the subject.
     Field(FieldId),
     /// A slot of the subject that a reference names: one pair for each entity it may be of.
     Follow {
+        /// The reference.
         reference: NodeId,
+        /// The slot, by entity.
         slots: Arc<[(EntityId, FieldId)]>,
     },
     /// A quantifier's variable, by depth.
     Variable(usize),
     /// A part of a record, by place.
     Part {
+        /// The record.
         record: NodeId,
+        /// The place of the part.
         part: usize,
     },
     /// A value of a map.
     Key {
+        /// The map.
         map: NodeId,
+        /// The key.
         key: Arc<str>,
     },
     /// A definition's value, computed before.
     Definition(DefinitionId),
     /// The tier on another scorecard.
     TierOf(ScorecardId),
+    /// `not`.
     Not(NodeId),
+    /// `and`.
     And(NodeId, NodeId),
+    /// `or`.
     Or(NodeId, NodeId),
+    /// `==`, `<`, ….
     Compare(Comparison, NodeId, NodeId),
     /// Whether a list holds an element.
     Member {
+        /// The element.
         element: NodeId,
+        /// The list.
         list: NodeId,
     },
     /// Whether a map has a key.
     HasKey {
+        /// The map.
         map: NodeId,
+        /// The key.
         key: NodeId,
     },
     /// Whether a text holds, begins or ends with another.
     Text(TextTest, NodeId, NodeId),
+    /// Whether a whole text is of a pattern.
     Matches(NodeId, Arc<Pattern>),
+    /// `is present`.
     IsPresent(NodeId),
+    /// `is absent`.
     IsAbsent(NodeId),
+    /// `is known`.
     IsKnown {
+        /// The reference.
         reference: NodeId,
+        /// The entities it may be of.
         entities: Arc<Vec<EntityId>>,
     },
+    /// The second where the first is absent.
     Otherwise(NodeId, NodeId),
+    /// `-`.
     Negate(NodeId),
+    /// `+`, `*`, ….
     Arithmetic(Arithmetic, NodeId, NodeId),
+    /// `if … then … else …`.
     If {
+        /// The condition.
         condition: NodeId,
+        /// Where it is true.
         then: NodeId,
+        /// Where it is false.
         otherwise: NodeId,
     },
     /// `any`; `no` is its negation.
     Any {
+        /// The list.
         list: NodeId,
+        /// What is asked of each element.
         body: NodeId,
     },
+    /// `every`.
     Every {
+        /// The list.
         list: NodeId,
+        /// Which elements take part.
         filter: Option<NodeId>,
+        /// What is asked of each element.
         body: NodeId,
     },
+    /// `count` of a list or a map.
     Count {
+        /// The list.
         list: NodeId,
+        /// Each value once.
         distinct: bool,
     },
+    /// `sum`, `min`, … over a list.
     Fold {
+        /// Which fold.
         fold: Fold,
+        /// The list.
         list: NodeId,
+        /// Which elements take part.
         filter: Option<NodeId>,
+        /// What each element contributes.
         value: Option<NodeId>,
     },
+    /// `age`.
     Age(NodeId),
+    /// `until`.
     Until(NodeId),
+    /// A function of one operand.
     Call(Function, NodeId),
+    /// A list written out.
     List(Vec<NodeId>),
 }
 
+/// A comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Comparison {
+pub enum Comparison {
+    /// `==`.
     Equal,
+    /// `!=`.
     NotEqual,
+    /// `<`.
     Less,
+    /// `<=`.
     LessOrEqual,
+    /// `>`.
     Greater,
+    /// `>=`.
     GreaterOrEqual,
 }
 
+/// A question about two texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TextTest {
+pub enum TextTest {
+    /// `contains`.
     Contains,
+    /// `starts with`.
     StartsWith,
+    /// `ends with`.
     EndsWith,
 }
 
+/// An operation on numbers, durations and instants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Arithmetic {
+pub enum Arithmetic {
+    /// `+`.
     Add,
+    /// `-`.
     Subtract,
+    /// `*`.
     Multiply,
+    /// `/`.
     Divide,
 }
 
+/// What becomes of the values of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fold {
+pub enum Fold {
+    /// `count`.
     Count,
+    /// `sum` of numbers.
     Sum,
     /// A sum of durations: its empty sum is a duration too.
     SumOfDurations,
+    /// `min`.
     Min,
+    /// `max`.
     Max,
+    /// `average`.
     Average,
 }
 
+/// A function of one operand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Function {
+pub enum Function {
+    /// `lower`.
     Lower,
+    /// `upper`.
     Upper,
+    /// `trim`.
     Trim,
+    /// `length`.
     Length,
+    /// `number`.
     Number,
+    /// `time`.
     Time,
+    /// `version`.
     Version,
+    /// `round`.
     Round,
+    /// `floor`.
     Floor,
+    /// `ceil`.
     Ceil,
+    /// `abs`.
     Abs,
+    /// `stable`.
     Stable,
 }
 
 impl Comparison {
     /// Whether it holds of two values in that order.
-    pub(crate) fn holds(self, order: Ordering) -> bool {
+    #[must_use]
+    pub fn holds(self, order: Ordering) -> bool {
         match self {
             Self::Equal => order == Ordering::Equal,
             Self::NotEqual => order != Ordering::Equal,
@@ -184,7 +266,8 @@ impl Comparison {
     }
 
     /// Whether it holds of two numbers, which are never other than finite.
-    pub(crate) fn holds_of(self, left: f64, right: f64) -> bool {
+    #[must_use]
+    pub fn holds_of(self, left: f64, right: f64) -> bool {
         match self {
             Self::Equal => left == right,
             Self::NotEqual => left != right,
@@ -198,12 +281,21 @@ impl Comparison {
 
 impl TextTest {
     /// Whether it holds of a text and another.
-    pub(crate) fn holds(self, text: &str, part: &str) -> bool {
+    #[must_use]
+    pub fn holds(self, text: &str, part: &str) -> bool {
         match self {
             Self::Contains => text.contains(part),
             Self::StartsWith => text.starts_with(part),
             Self::EndsWith => text.ends_with(part),
         }
+    }
+}
+
+impl NodeId {
+    /// Its place.
+    #[must_use]
+    pub fn place(self) -> usize {
+        self.0 as usize
     }
 }
 
@@ -224,8 +316,14 @@ impl Program {
     }
 
     /// The node of that number.
-    pub(crate) fn node(&self, id: NodeId) -> Option<&Node> {
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(id.0 as usize)
+    }
+
+    /// All nodes, each after its operands.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter()
     }
 
     /// Where the text of a node stands.
@@ -245,14 +343,21 @@ impl Program {
     }
 
     /// How many nodes there are.
-    pub(crate) fn len(&self) -> usize {
+    #[must_use]
+    pub fn len(&self) -> usize {
         self.nodes.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
     }
 }
 
 impl Node {
     /// The nodes it is computed from; of a quantifier or fold the list, condition and value.
-    pub(crate) fn operands(&self) -> impl DoubleEndedIterator<Item = NodeId> {
+    pub fn operands(&self) -> impl DoubleEndedIterator<Item = NodeId> {
         let (few, many): ([Option<NodeId>; 3], &[NodeId]) = match self {
             Self::Constant(_) | Self::Field(_) | Self::Variable(_) | Self::Definition(_) | Self::TierOf(_) => {
                 ([None; 3], &[])

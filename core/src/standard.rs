@@ -9,13 +9,14 @@ use brightline_dsl::{Diagnostic, Instant, Source, Sources, Span};
 
 use crate::{
     Exceptions, Facts, Judge, Problem, Reference, Report, RuleLabel,
-    check::{self, Checked},
+    check::{self, Checked, codes},
     compiled,
     evaluate::{self, Selection},
     order,
     program::ScorecardId,
     schema::Schema,
     testing::{self, TestOutcome},
+    work::{self, MAX_WORK},
 };
 
 /// A set of files that checks: entities, scorecards, exceptions and tests. Immutable and cheap to clone; share it as you
@@ -115,6 +116,22 @@ pub struct RuleInfo<'a> {
     pub span: Span,
 }
 
+/// What was checked, where it is not more work than so many steps for a subject.
+fn affordable(checked: Checked, most: u64) -> Result<Checked, Vec<Diagnostic>> {
+    let work = work::of(&checked);
+    if work.steps <= most {
+        return Ok(checked);
+    }
+    let (largest, span) = work.most.unwrap_or_default();
+    let message = format!(
+        "judging a subject may take {} steps, and {most} are allowed: {largest} of them are caused here",
+        work.steps
+    );
+    let diagnostic = Diagnostic::error(codes::WORK, span, message)
+        .help("ask of each element something that does not go through another list, or go through fewer lists");
+    Err(checked.warnings.into_iter().chain([diagnostic]).collect())
+}
+
 impl Standard {
     /// Parses and checks the files of a standard. Their order never matters.
     ///
@@ -136,8 +153,30 @@ impl Standard {
     /// # Ok::<(), brightline::CompileError>(())
     /// ```
     pub fn compile(sources: impl IntoIterator<Item = Source>) -> Result<Self, CompileError> {
+        Self::compile_within(sources, MAX_WORK)
+    }
+
+    /// Likewise, and refuses a standard that may take more than so many steps to judge a subject ([`Standard::work`]):
+    /// for a host that judges by standards of others, and has no time for the worst of them. More than [`MAX_WORK`] is
+    /// not allowed by anybody.
+    ///
+    /// # Errors
+    ///
+    /// Every diagnostic of all files.
+    ///
+    /// ```
+    /// use brightline::{Source, Standard};
+    /// let text = "entity s { xs list of number }
+    ///     scorecard c for s { bar b tier b { rule r { require no x in xs where x < 0 } } }";
+    /// let sources = || [Source::new("s.bright", text)];
+    /// let work = Standard::compile(sources()).map(|standard| standard.work()).unwrap_or_default();
+    /// assert!(Standard::compile_within(sources(), work).is_ok());
+    /// let error = Standard::compile_within(sources(), work - 1).unwrap_err();
+    /// assert!(error.to_string().contains("steps"));
+    /// ```
+    pub fn compile_within(sources: impl IntoIterator<Item = Source>, steps: u64) -> Result<Self, CompileError> {
         let sources = Sources::new(sources.into_iter().collect());
-        match check::check(&sources) {
+        match check::check(&sources).and_then(|checked| affordable(checked, steps.min(MAX_WORK))) {
             Ok(checked) => Ok(Self {
                 sources: sources.into(),
                 checked: checked.into(),
@@ -146,6 +185,13 @@ impl Standard {
             }),
             Err(diagnostics) => Err(CompileError { diagnostics, sources }),
         }
+    }
+
+    /// How many steps the worst facts could make it take to judge one subject. A step is a node of a condition looked
+    /// at, or an element of a list gone through.
+    #[must_use]
+    pub fn work(&self) -> u64 {
+        work::of(&self.checked).steps
     }
 
     /// The digest of its texts; `find` is asked once.
@@ -283,6 +329,12 @@ impl<'a> Scorecard<'a> {
     #[must_use]
     pub fn name(&self) -> &'a str {
         &self.compiled.name
+    }
+
+    /// The kind of the subjects that it scores.
+    #[must_use]
+    pub fn kind(&self) -> &'a str {
+        self.standard.schema().entity(self.compiled.entity).map_or("", |entity| &entity.kind)
     }
 
     /// What it is, for people.

@@ -19,6 +19,7 @@ use crate::{
     text::ticked,
 };
 use header::Column;
+pub use header::path;
 
 /// How the cells of a table are to be read.
 #[derive(Debug)]

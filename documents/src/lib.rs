@@ -46,6 +46,7 @@ mod read;
 mod text;
 mod yaml;
 
+pub use csv::path;
 pub use fault::{DUPLICATE_KEY, NOT_A_DOCUMENT, PAST_BOUND, UNREADABLE};
 pub use format::Format;
 pub use json::Json;

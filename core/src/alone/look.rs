@@ -12,7 +12,7 @@ use super::{
     operand::{Operand, either_missing, missing},
     terms::{Between, Check, Elements, Entry, Frame, Matching, Place, Site, Spread, Term, Test, Truth},
 };
-use crate::{Missing, eval::MAX_VISITS, program::Comparison};
+use crate::{Missing, eval::MAX_VISITS, pattern::Pattern, program::Comparison};
 use matching::Tally;
 use values::Definitions;
 
@@ -129,7 +129,7 @@ impl<'a> Look<'a> {
             (Check::TextIs { text, wanted }, Cell::Text(found)) => (self.cells.is(*found, text) == *wanted).into(),
             (Check::TextIn(texts), Cell::Text(found)) => texts.iter().any(|text| self.cells.is(*found, text)).into(),
             (Check::Text(test, part), Cell::Text(found)) => test.holds(self.cells.text(*found), part).into(),
-            (Check::Matches(pattern), Cell::Text(found)) => pattern.is_match(self.cells.text(*found)).into(),
+            (Check::Matches(pattern), Cell::Text(found)) => matched(pattern, self.cells.text(*found)),
             (Check::Count(range, spread), Cell::List(run)) => match self.absent_elements(*run, *spread) {
                 Truth::False => range.holds(run.count).into(),
                 missing => missing,
@@ -199,7 +199,7 @@ impl<'a> Look<'a> {
                 (left, right) => either_missing(left, right).unwrap_or(Truth::Bad),
             },
             Test::Matches(operand, pattern) => match self.term(operand) {
-                Operand::Text(text) => pattern.is_match(text).into(),
+                Operand::Text(text) => matched(pattern, text),
                 other => other.or_bad(),
             },
             Test::Stable(operand) => match self.term(operand) {
@@ -374,4 +374,9 @@ impl<'a> Look<'a> {
         }
         found
     }
+}
+
+/// Whether a pattern matches a text; of one that is too long to be matched nobody knows.
+fn matched(pattern: &Pattern, text: &str) -> Truth {
+    pattern.holds(text).map_or(Truth::Bad, Into::into)
 }

@@ -3,12 +3,12 @@
 use crate::{
     Horizon, Instant, Length, Missing, Value,
     compiled::NOTHING,
-    eval::{Subject, compare::either_missing},
+    eval::compare::either_missing,
     horizon::Turn,
     program::{Arithmetic, Function, NodeId},
 };
 
-pub(super) fn apply(operation: Arithmetic, left: &Value, right: &Value) -> Value {
+pub(crate) fn apply(operation: Arithmetic, left: &Value, right: &Value) -> Value {
     if let Some(missing) = either_missing(left, right) {
         return missing;
     }
@@ -47,7 +47,7 @@ fn shifted(instant: Instant, by: i128) -> Value {
     }
 }
 
-pub(super) fn negate(value: Value) -> Value {
+pub(crate) fn negate(value: Value) -> Value {
     match value {
         Value::Number(number) => Value::number(-number),
         Value::Duration(Length { micros, slope }) => Value::Duration(Length { micros: -micros, slope: -slope }),
@@ -55,7 +55,7 @@ pub(super) fn negate(value: Value) -> Value {
     }
 }
 
-pub(super) fn rounded(function: Function, operand: &Value) -> Value {
+pub(crate) fn rounded(function: Function, operand: &Value) -> Value {
     let Value::Number(number) = operand else { return NOTHING };
     Value::number(match function {
         // Half away from zero.
@@ -75,37 +75,37 @@ fn past(instant: Instant, id: NodeId, horizon: &mut Horizon) -> Result<Instant, 
     Ok(instant)
 }
 
-impl Subject<'_> {
-    pub(super) fn age(&mut self, operand: Value, id: NodeId) -> Value {
-        match operand {
-            Value::Instant(instant) => match past(instant, id, &mut self.horizon) {
-                Ok(instant) => Value::Duration(Length { micros: self.away(instant), slope: 1 }),
-                Err(missing) => missing,
-            },
-            other => other,
-        }
+/// How long ago an instant was.
+pub(crate) fn age(operand: Value, id: NodeId, horizon: &mut Horizon) -> Value {
+    match operand {
+        Value::Instant(instant) => match past(instant, id, horizon) {
+            Ok(instant) => Value::Duration(Length { micros: away(instant, horizon), slope: 1 }),
+            Err(missing) => missing,
+        },
+        other => other,
     }
+}
 
-    pub(super) fn until(&mut self, operand: Value) -> Value {
-        match operand {
-            Value::Instant(instant) => Value::Duration(Length { micros: -self.away(instant), slope: -1 }),
-            other => other,
-        }
+/// How far off an instant is.
+pub(crate) fn until(operand: Value, horizon: &Horizon) -> Value {
+    match operand {
+        Value::Instant(instant) => Value::Duration(Length { micros: -away(instant, horizon), slope: -1 }),
+        other => other,
     }
+}
 
-    pub(super) fn read_time(&mut self, operand: &Value, id: NodeId) -> Value {
-        let Value::Text(text) = operand else { return NOTHING };
-        match Instant::parse(text) {
-            Some(instant) => match past(instant, id, &mut self.horizon) {
-                Ok(instant) => Value::Instant(instant),
-                Err(missing) => missing,
-            },
-            None => Value::Missing(Missing::Computed),
-        }
+pub(crate) fn read_time(operand: &Value, id: NodeId, horizon: &mut Horizon) -> Value {
+    let Value::Text(text) = operand else { return NOTHING };
+    match Instant::parse(text) {
+        Some(instant) => match past(instant, id, horizon) {
+            Ok(instant) => Value::Instant(instant),
+            Err(missing) => missing,
+        },
+        None => Value::Missing(Missing::Computed),
     }
+}
 
-    /// Microseconds from an instant to that of evaluation.
-    fn away(&self, instant: Instant) -> i128 {
-        i128::from(self.horizon.at().micros()) - i128::from(instant.micros())
-    }
+/// Microseconds from an instant to that of evaluation.
+fn away(instant: Instant, horizon: &Horizon) -> i128 {
+    i128::from(horizon.at().micros()) - i128::from(instant.micros())
 }

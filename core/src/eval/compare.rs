@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A comparison; where a duration moves, the instant at which its outcome may turn is noted.
-pub(super) fn compare(comparison: Comparison, left: &Value, right: &Value, id: NodeId, horizon: &mut Horizon) -> Value {
+pub(crate) fn compare(comparison: Comparison, left: &Value, right: &Value, id: NodeId, horizon: &mut Horizon) -> Value {
     match comparison {
         Comparison::Equal => return equal(left, right),
         Comparison::NotEqual => return not(equal(left, right)),
@@ -28,7 +28,7 @@ pub(super) fn compare(comparison: Comparison, left: &Value, right: &Value, id: N
 }
 
 /// `==` of values of one type; of lists and records an `and` over the parts.
-pub(super) fn equal(left: &Value, right: &Value) -> Value {
+pub(crate) fn equal(left: &Value, right: &Value) -> Value {
     if let Some(missing) = either_missing(left, right) {
         return missing;
     }

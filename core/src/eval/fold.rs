@@ -16,23 +16,13 @@ use crate::{
 
 impl Subject<'_> {
     pub(super) fn count(&mut self, list: &Value, distinct: bool) -> Value {
-        let elements = match list {
-            Value::List(elements) => elements,
-            // Keys with null are not there at all.
-            Value::Map(entries) => return Value::number(entries.len() as f64),
-            Value::Missing(reason) => return Value::Missing(*reason),
-            _ => return NOTHING,
-        };
-        if let Some(reason) = first_missing(elements.iter()) {
-            return Value::Missing(reason);
-        }
-        if !distinct {
-            return Value::number(elements.len() as f64);
-        }
-        if !self.visit(elements.len()) {
+        if let (Value::List(elements), true) = (list, distinct)
+            && first_missing(elements.iter()).is_none()
+            && !self.visit(elements.len())
+        {
             return Value::Missing(Missing::TooLarge);
         }
-        distinct_of(elements)
+        count(list, distinct)
     }
 
     pub(super) fn fold(
@@ -83,7 +73,24 @@ impl Subject<'_> {
     }
 }
 
-fn folded(fold: Fold, values: &[Value]) -> Value {
+/// How many elements a list has, or keys a map.
+pub(crate) fn count(list: &Value, distinct: bool) -> Value {
+    let elements = match list {
+        Value::List(elements) => elements,
+        // Keys with null are not there at all.
+        Value::Map(entries) => return Value::number(entries.len() as f64),
+        Value::Missing(reason) => return Value::Missing(*reason),
+        _ => return NOTHING,
+    };
+    match first_missing(elements.iter()) {
+        Some(reason) => Value::Missing(reason),
+        None if distinct => distinct_of(elements),
+        None => Value::number(elements.len() as f64),
+    }
+}
+
+/// What becomes of values none of which is missing.
+pub(crate) fn folded(fold: Fold, values: &[Value]) -> Value {
     match fold {
         Fold::Count => Value::number(values.len() as f64),
         Fold::Sum => sum(values),

@@ -42,7 +42,7 @@ impl Either {
 }
 
 /// Not, missing where it is.
-pub(super) fn not(value: Value) -> Value {
+pub(crate) fn not(value: Value) -> Value {
     match value {
         Value::Bool(value) => Value::Bool(!value),
         other => other,
@@ -50,7 +50,7 @@ pub(super) fn not(value: Value) -> Value {
 }
 
 /// `is absent`, or `is present` where not `wanted`: bad evidence tells neither.
-pub(super) fn is_absent(value: &Value, wanted: bool) -> Value {
+pub(crate) fn is_absent(value: &Value, wanted: bool) -> Value {
     match value {
         Value::Missing(reason) if reason.is_bad() => Value::Missing(*reason),
         Value::Missing(_) => Value::Bool(wanted),
@@ -59,7 +59,7 @@ pub(super) fn is_absent(value: &Value, wanted: bool) -> Value {
 }
 
 /// `map contains key`: a key with a blank value is there, one with a bad value tells nothing.
-pub(super) fn has_key(map: &Value, key: &Value) -> Value {
+pub(crate) fn has_key(map: &Value, key: &Value) -> Value {
     match (map, key) {
         (Value::Map(entries), Value::Text(key) | Value::Choice(_, key)) => match entries.get(key) {
             Some(Value::Missing(reason)) if reason.is_bad() => Value::Missing(*reason),
@@ -72,6 +72,31 @@ pub(super) fn has_key(map: &Value, key: &Value) -> Value {
     }
 }
 
+/// Whether a list holds an element.
+pub(crate) fn member(element: &Value, list: &Value) -> Value {
+    let elements = match (element, list) {
+        (Value::Missing(element), Value::Missing(list)) => return Value::Missing(element.or(*list)),
+        (Value::Missing(reason), _) | (_, Value::Missing(reason)) => return Value::Missing(*reason),
+        (_, Value::List(elements)) => elements,
+        _ => return NOTHING,
+    };
+    let mut found = Either::new();
+    for other in elements.iter() {
+        found.add(&super::compare::equal(element, other));
+    }
+    found.result()
+}
+
+/// `and` (`or` where `decisive`) of two that are both known.
+pub(crate) fn both_of(left: Value, right: Value, decisive: bool) -> Value {
+    match (left, right) {
+        (Value::Bool(value), _) | (_, Value::Bool(value)) if value == decisive => Value::Bool(value),
+        (Value::Missing(left), Value::Missing(right)) => Value::Missing(left.or(right)),
+        (Value::Missing(reason), _) | (_, Value::Missing(reason)) => Value::Missing(reason),
+        _ => Value::Bool(!decisive),
+    }
+}
+
 impl Subject<'_> {
     /// `and` (`or` where `decisive`): one operand of the `decisive` value settles it, whatever the other is.
     pub(super) fn both(&mut self, program: &Program, left: NodeId, right: NodeId, decisive: bool) -> Value {
@@ -79,27 +104,7 @@ impl Subject<'_> {
         if left == Value::Bool(decisive) {
             return left;
         }
-        let right = self.eval(program, right);
-        match (left, right) {
-            (_, Value::Bool(value)) if value == decisive => Value::Bool(value),
-            (Value::Missing(left), Value::Missing(right)) => Value::Missing(left.or(right)),
-            (Value::Missing(reason), _) | (_, Value::Missing(reason)) => Value::Missing(reason),
-            _ => Value::Bool(!decisive),
-        }
-    }
-
-    pub(super) fn member(&mut self, element: &Value, list: &Value) -> Value {
-        let elements = match (element, list) {
-            (Value::Missing(element), Value::Missing(list)) => return Value::Missing(element.or(*list)),
-            (Value::Missing(reason), _) | (_, Value::Missing(reason)) => return Value::Missing(*reason),
-            (_, Value::List(elements)) => elements,
-            _ => return NOTHING,
-        };
-        let mut found = Either::new();
-        for other in elements.iter() {
-            found.add(&super::compare::equal(element, other));
-        }
-        found.result()
+        both_of(left, self.eval(program, right), decisive)
     }
 
     pub(super) fn any(&mut self, program: &Program, list: NodeId, body: NodeId) -> Value {

@@ -11,7 +11,7 @@ use crate::{
     version,
 };
 
-pub(super) fn test(test: TextTest, left: &Value, right: &Value) -> Value {
+pub(crate) fn test(test: TextTest, left: &Value, right: &Value) -> Value {
     if let Some(missing) = either_missing(left, right) {
         return missing;
     }
@@ -19,15 +19,15 @@ pub(super) fn test(test: TextTest, left: &Value, right: &Value) -> Value {
     Value::Bool(test.holds(text, part))
 }
 
-pub(super) fn matches(operand: &Value, pattern: &Pattern) -> Value {
+pub(crate) fn matches(operand: &Value, pattern: &Pattern) -> Value {
     match (operand, text_of(operand)) {
         (Value::Missing(reason), _) => Value::Missing(*reason),
-        (_, Some(text)) => Value::Bool(pattern.is_match(text)),
+        (_, Some(text)) => pattern.holds(text).map_or(Value::Missing(Missing::TooLarge), Value::Bool),
         _ => NOTHING,
     }
 }
 
-pub(super) fn apply(function: Function, operand: &Value) -> Value {
+pub(crate) fn apply(function: Function, operand: &Value) -> Value {
     let Some(text) = text_of(operand) else { return NOTHING };
     match function {
         Function::Lower => {
@@ -42,14 +42,14 @@ pub(super) fn apply(function: Function, operand: &Value) -> Value {
 }
 
 /// A JSON number, nothing trimmed.
-pub(super) fn to_number(operand: &Value) -> Value {
+pub(crate) fn to_number(operand: &Value) -> Value {
     match text_of(operand).and_then(Tree::number) {
         Some(Tree::Number(number)) => Value::number(number),
         _ => Value::Missing(Missing::Computed),
     }
 }
 
-pub(super) fn to_version(operand: &Value) -> Value {
+pub(crate) fn to_version(operand: &Value) -> Value {
     match text_of(operand).and_then(version) {
         Some(version) => Value::Version(version.into()),
         None => Value::Missing(Missing::Computed),

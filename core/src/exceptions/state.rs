@@ -150,8 +150,9 @@ fn broken_clause(exception: &Exception, governance: &Governance, subject: &mut S
         return Some(Clause::RequestedBy);
     }
     let approved = exception.approved.as_ref()?;
-    let requester = exception.requested.as_ref().map(|requested| &requested.by);
-    if requester == Some(&approved.by) && !governance.requester_may_approve {
+    // One who asks with a release is who one is without.
+    let requester = exception.requested.as_ref().map(|requested| requested.by.bare());
+    if requester.as_ref() == Some(&approved.by) && !governance.requester_may_approve {
         return Some(Clause::FourEyes);
     }
     if !approvers.iter().any(|approver| may_approve(approver, &approved.by, subject)) {

@@ -6,7 +6,7 @@ use brightline_dsl::Instant;
 
 use super::{
     Document, Facts, Layout, Problem, Tree, freshness,
-    merge::{self, Found, Said, Trail},
+    merge::{self, Found, Said, Together, Trail},
     place::Step,
     read::Reader,
     subjects,
@@ -15,7 +15,7 @@ use crate::{
     Horizon, Missing, Noted, Reference, Turn, Value,
     compiled::NOTHING,
     order,
-    schema::{EntityId, Field, FieldId, Schema},
+    schema::{EntityId, Field, FieldId, Schema, Type},
 };
 
 /// What is known of a subject: one value for each field of its entity, in their order.
@@ -82,6 +82,32 @@ pub(crate) fn bind(
     let row = row(facts, schema, entity, subject, horizon, None);
     row.1.iter().for_each(|noted| horizon.take_in(noted));
     row
+}
+
+/// One fact of a subject, and when it may differ.
+pub(crate) fn bind_one(
+    facts: &Facts,
+    schema: &Schema,
+    entity: EntityId,
+    subject: &Reference,
+    slot: FieldId,
+    horizon: &Horizon,
+) -> (Value, Noted) {
+    Binder::new(facts, schema, entity, subject, horizon).slot(slot, None)
+}
+
+/// The value of that type in what a single document says in one place.
+pub(crate) fn read_alone(
+    schema: &Schema,
+    (entity, slot): (EntityId, FieldId),
+    document: &Document,
+    ty: &Type,
+    tree: &Tree,
+    horizon: &mut Horizon,
+) -> Value {
+    let mut path = Vec::new();
+    let mut reader = Reader::new(schema, &document.subject, (entity, slot), horizon, None, &mut path);
+    reader.found(ty, &[], &Found::Said(Together::One(Said { document, tree })))
 }
 
 /// All that is wrong with the evidence at an instant: in reading documents, and in the facts of every subject that an

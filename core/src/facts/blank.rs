@@ -2,7 +2,8 @@
 
 /// Whether a text has nothing to read: only white space, control and format characters, what is ignorable by default,
 /// and the empty Braille pattern.
-pub(crate) fn is_blank(text: &str) -> bool {
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
     // Most texts begin with a letter that shows.
     !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.chars().all(is_invisible)
 }

@@ -1,7 +1,7 @@
 //! How much of a document counts.
 
 /// Elements of a list, or keys of a map that say something; beyond it the fact is bad.
-pub(crate) const MAX_ELEMENTS: usize = 10_000;
+pub const MAX_ELEMENTS: usize = 10_000;
 
 /// Lists and objects within one another in a document, its root included; beyond it the document is refused.
 pub(crate) const MAX_DEPTH: usize = 128;

@@ -61,7 +61,7 @@ impl Goal {
             Self::Among(values, true) => values.iter().any(|other| equals(value, other)),
             Self::Among(values, false) => values.iter().all(|other| equal(value, other) == Some(false)),
             Self::Text(test, part, wanted) => text_of(value).is_some_and(|text| tests(*test, text, part) == *wanted),
-            Self::Matches(pattern, wanted) => text_of(value).is_some_and(|text| pattern.is_match(text) == *wanted),
+            Self::Matches(pattern, wanted) => text_of(value).is_some_and(|text| pattern.holds(text) == Some(*wanted)),
             Self::Known(entities, wanted) => match value {
                 Value::Ref(reference) => is_known(world, entities, reference) == *wanted,
                 _ => false,

@@ -10,7 +10,7 @@ use crate::{
     Duration, Exceptions, Facts, Horizon, Instant, Reference, Standard, Verdict,
     compiled::{self, Exception, Governance, RuleId, Scorecard, Target},
     eval::{Subject, World},
-    exceptions::{self, Clause, State},
+    exceptions::{self, Candidates, Clause, State},
     facts,
     judge::{Bench, Outcomes},
     order,
@@ -101,8 +101,9 @@ impl<'a> Survey<'a> {
             let known = order::set(here.iter().flat_map(|here| [here.clone(), here.bare()]));
             let gone = order::set(named.filter(|named| !known.contains(*named)));
             let here = here.iter().map(|subject| (subject, true));
+            let candidates = Candidates::new(exceptions.clone());
             for (subject, here) in here.chain(gone.into_iter().map(|subject| (subject, false))) {
-                self.about(entity, subject, here, &exceptions, &mut pairs);
+                self.about(entity, subject, here, &candidates.about(subject), &mut pairs);
             }
         }
         pairs

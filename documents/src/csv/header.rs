@@ -61,9 +61,12 @@ fn column(name: &[u8], number: usize) -> Result<Column, String> {
     Ok(Column { name: name.to_owned(), path })
 }
 
-/// The keys of a path. Between dots a key may have any spelling that has no dot, bracket or quote in it: a table is not
-/// held to the words of the language.
-fn path(text: &str) -> Option<Vec<Arc<str>>> {
+/// The keys of a path as a table's column is named: `sonar.coverage`, `metadata.labels["a b"]`. None where it is no path.
+///
+/// Between dots a key may have any spelling that has no dot, bracket or quote in it: a table is not held to the words of
+/// the language.
+#[must_use]
+pub fn path(text: &str) -> Option<Vec<Arc<str>>> {
     let mut keys = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {

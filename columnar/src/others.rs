@@ -1,0 +1,159 @@
+//! Other subjects: those that references lead to, joined by an index over a fleet.
+
+use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
+
+use arrow_array::RecordBatch;
+use brightline::{
+    Document, Facts, Instant, Reference, Standard, Value,
+    columns::Moment,
+    schema::{EntityId, FieldId},
+};
+
+use crate::layout::Layout;
+
+/// The subjects of a fleet, without releases, and the rows that speak of each and of its releases.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Index {
+    batches: Vec<RecordBatch>,
+    rows: HashMap<String, Vec<(usize, usize)>>,
+}
+
+impl Index {
+    /// An index of all rows.
+    pub(crate) fn new(layout: &Layout, batches: Vec<RecordBatch>) -> Self {
+        let mut rows: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        for (number, batch) in batches.iter().enumerate() {
+            for row in 0..batch.num_rows() {
+                if let Ok(subject) = layout.subject(batch, row) {
+                    rows.entry(subject.bare().as_str().to_owned()).or_default().push((number, row));
+                }
+            }
+        }
+        Self { batches, rows }
+    }
+
+    /// Says of a subject, without release, in which rows of which batches it and its releases stand from now on.
+    pub(crate) fn put(&mut self, bare: &str, rows: Vec<(usize, usize)>) {
+        self.rows.insert(bare.to_owned(), rows);
+    }
+
+    /// One more batch: its number.
+    pub(crate) fn push(&mut self, batch: RecordBatch) -> usize {
+        self.batches.push(batch);
+        self.batches.len() - 1
+    }
+
+    /// All batches.
+    pub(crate) fn batches(&self) -> &[RecordBatch] {
+        &self.batches
+    }
+
+    /// What is said of everybody else.
+    pub(crate) fn all_but(&self, layout: &Layout, subject: &Reference) -> Vec<Document> {
+        let bare = subject.bare();
+        let others = self.rows.keys().filter(|other| **other != bare.as_str());
+        others
+            .filter_map(|other| Reference::parse(other, "", ""))
+            .flat_map(|other| self.documents(layout, &other))
+            .collect()
+    }
+
+    /// What is said of a subject and its releases.
+    pub(crate) fn documents(&self, layout: &Layout, subject: &Reference) -> Vec<Document> {
+        let rows = self.rows.get(subject.bare().as_str()).into_iter().flatten();
+        let documents = rows.filter_map(|(number, row)| {
+            let batch = self.batches.get(*number)?;
+            let subject = layout.subject(batch, *row).ok()?;
+            let mut documents = layout.documents(batch, *row, &subject, |_| {});
+            // Rows of several batches may have one number.
+            documents.iter_mut().for_each(|document| document.name = format!("{number:06} {}", document.name).into());
+            Some(documents)
+        });
+        documents.flatten().collect()
+    }
+}
+
+/// An answer, and until when it holds: the first instant at which it may be another.
+type Answer<T> = (T, Option<Instant>);
+
+/// A fact of another subject at an instant.
+type Fact = (EntityId, FieldId, Reference, Instant);
+
+/// What is known of other subjects, each looked up once.
+pub(crate) struct Others<'s> {
+    standard: &'s Standard,
+    layout: &'s Layout,
+    index: Arc<Index>,
+    facts: RefCell<HashMap<Reference, Rc<Facts>>>,
+    known: RefCell<HashMap<(EntityId, Reference, Instant), Answer<bool>>>,
+    values: RefCell<HashMap<Fact, Answer<Value>>>,
+    /// Whether it is told who asks about whom.
+    pub(crate) keeps_track: bool,
+}
+
+impl<'s> Others<'s> {
+    pub(crate) fn new(standard: &'s Standard, layout: &'s Layout, index: Arc<Index>, keeps_track: bool) -> Self {
+        Self {
+            standard,
+            layout,
+            index,
+            facts: RefCell::default(),
+            known: RefCell::default(),
+            values: RefCell::default(),
+            keeps_track,
+        }
+    }
+
+    fn facts(&self, subject: &Reference) -> Rc<Facts> {
+        let bare = subject.bare();
+        if let Some(facts) = self.facts.borrow().get(&bare) {
+            return Rc::clone(facts);
+        }
+        let facts = Rc::new(Facts::new(self.index.documents(self.layout, &bare), Vec::new()));
+        self.facts.borrow_mut().insert(bare, Rc::clone(&facts));
+        facts
+    }
+
+    /// The first of some entities that a reference names a known subject of, and when that may change.
+    pub(crate) fn known_as(
+        &self,
+        reference: &Reference,
+        entities: impl IntoIterator<Item = EntityId>,
+        at: Instant,
+    ) -> Answer<Option<EntityId>> {
+        let mut next: Option<Instant> = None;
+        for entity in entities {
+            let kind = self.standard.schema().entity(entity).map(|entity| entity.kind.as_str());
+            if kind != Some(reference.kind()) {
+                continue;
+            }
+            let key = (entity, reference.clone(), at);
+            let known = self.known.borrow().get(&key).copied();
+            let (is_known, turns) = known.unwrap_or_else(|| {
+                let mut moment = Moment::new(at);
+                let facts = self.facts(reference);
+                let is_known = self.standard.knows(&facts, entity, reference, &mut moment);
+                self.known.borrow_mut().insert(key, (is_known, moment.next()));
+                (is_known, moment.next())
+            });
+            next = next.into_iter().chain(turns).min();
+            if is_known {
+                return (Some(entity), next);
+            }
+        }
+        (None, next)
+    }
+
+    /// A fact of another subject, and when it may change.
+    pub(crate) fn fact(&self, entity: EntityId, field: FieldId, reference: &Reference, at: Instant) -> Answer<Value> {
+        let key = (entity, field, reference.clone(), at);
+        if let Some(found) = self.values.borrow().get(&key) {
+            return found.clone();
+        }
+        let mut moment = Moment::new(at);
+        let value = self.standard.fact(&self.facts(reference), entity, reference, field, &mut moment);
+        let answer = (value, moment.next());
+        self.values.borrow_mut().insert(key, answer.clone());
+        answer
+    }
+}

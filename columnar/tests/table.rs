@@ -1,0 +1,160 @@
+//! Tables by example: what columns mean, what is impossible, and what is only a problem.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::sync::Arc;
+
+use arrow_array::{
+    ArrayRef, BinaryArray, BooleanArray, Float64Array, Int64Array, RecordBatch, RecordBatchIterator, StringArray,
+    TimestampMicrosecondArray, cast::AsArray, types::Int8Type,
+};
+use brightline::{Exceptions, Instant, Source, Standard};
+use brightline_columnar::{ColumnProblem, Form, Table, TableOptions};
+
+const TEXT: &str = r#"
+    entity service {
+      owner    text
+      coverage number  from sonar.coverage  source sonar  fresh for 7 days
+      seen     time
+      tier     one of "low" < "high"
+      replicas number
+    }
+    scorecard readiness for service {
+      bar bronze
+      tier bronze {
+        rule owned    { require owner is present }
+        rule covered  { require coverage >= 80 }
+      }
+      tier silver {
+        rule seen     { require age(seen) < 30 days }
+        rule critical { require tier == "high" }
+        rule many     { require replicas >= 3 }
+      }
+    }
+"#;
+
+fn standard() -> Standard {
+    Standard::compile([Source::new("a.bright", TEXT)]).unwrap()
+}
+
+fn at() -> Instant {
+    Instant::parse("2026-01-15").unwrap()
+}
+
+fn texts(texts: &[Option<&str>]) -> ArrayRef {
+    Arc::new(StringArray::from(texts.to_vec()))
+}
+
+fn batch(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
+    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true))).unwrap()
+}
+
+fn verdicts(outcome: &RecordBatch, rule: &str) -> Vec<String> {
+    let column = outcome.column_by_name(&format!("readiness/{rule}")).unwrap().as_dictionary::<Int8Type>();
+    let words = column.values().as_string::<i32>();
+    (0..column.len()).map(|row| words.value(column.key(row).unwrap()).to_owned()).collect()
+}
+
+#[test]
+fn sources_and_observations_stand_in_columns() {
+    let day = 86_400_000_000;
+    let observed = |days: i64| Some(at().micros() - days * day);
+    let batch = batch(vec![
+        ("subject", texts(&[Some("service:default/a"), Some("service:default/b"), Some("Service:Default/C")])),
+        ("owner", texts(&[Some("pay"), Some(" "), None])),
+        ("sonar:sonar.coverage", Arc::new(Float64Array::from(vec![90.0, 90.0, 90.0]))),
+        (
+            "sonar:observed_at",
+            Arc::new(TimestampMicrosecondArray::from(vec![observed(1), observed(7), None]).with_timezone("UTC")),
+        ),
+    ]);
+    let table = Table::compile(&standard(), &batch.schema(), TableOptions::default()).unwrap();
+    let outcome = table.evaluate(&batch, &Exceptions::none(), at()).unwrap();
+    assert_eq!(verdicts(&outcome.verdicts, "owned"), ["met", "unmet", "unmet"]);
+    assert_eq!(verdicts(&outcome.verdicts, "covered"), ["met", "unmet", "unmet"]);
+    assert_eq!(outcome.verdicts.column(0).as_string::<i32>().value(2), "service:default/c");
+    assert_eq!(outcome.problems, []);
+}
+
+#[test]
+fn what_does_not_fit_is_counted_by_column() {
+    let batch = batch(vec![
+        ("subject", texts(&[Some("service:default/a"), Some("service:default/b"), Some("service:default/c"), None])),
+        ("seen", Arc::new(TimestampMicrosecondArray::from(vec![None, Some(i64::MAX), Some(at().micros() + 1), None]))),
+        ("tier", texts(&[Some("high"), Some("hihg"), None, None])),
+        ("replicas", texts(&[Some("3"), Some("4"), None, None])),
+        ("owner", Arc::new(BinaryArray::from_opt_vec(vec![Some(b"x"), None, None, None]))),
+    ]);
+    let table = Table::compile(&standard(), &batch.schema(), TableOptions::default()).unwrap();
+    let outcome = table.evaluate(&batch, &Exceptions::none(), at()).unwrap();
+    assert_eq!(outcome.verdicts.num_rows(), 3);
+    let found = |problem: &ColumnProblem| (problem.column.clone(), problem.code, problem.rows, problem.first);
+    let found: Vec<_> = outcome.problems.iter().map(found).collect();
+    let expected = [
+        ("owner", "BL204", 1, 0),
+        ("replicas", "BL201", 2, 0),
+        ("seen", "BL204", 1, 1),
+        ("seen", "BL205", 1, 2),
+        ("subject", "BL208", 1, 3),
+        ("tier", "BL201", 1, 1),
+    ];
+    assert_eq!(found, expected.map(|(column, code, rows, first)| (column.to_owned(), code, rows, first)));
+    let tier = outcome.problems.iter().find(|problem| problem.column == "tier").unwrap();
+    assert_eq!(tier.message, "expected one of `low`, `high`, found the text `hihg`; did you mean `high`?");
+}
+
+#[test]
+fn an_impossible_table_names_each_column_at_fault() {
+    let impossible = |columns: Vec<(&str, ArrayRef)>| {
+        let batch = batch(columns);
+        Table::compile(&standard(), &batch.schema(), TableOptions::default()).unwrap_err().to_string()
+    };
+    let numbers = || -> ArrayRef { Arc::new(Int64Array::from(vec![1])) };
+    let subject = || ("subject", texts(&[Some("service:default/a")]));
+    for (columns, words) in [
+        (vec![("owner", texts(&[None]))], "a column `subject`"),
+        (vec![("subject", numbers())], "column `subject`: expected texts that name subjects, found the type Int64"),
+        (vec![subject(), ("a..b", numbers())], "column `a..b`: expected a path such as `sonar.coverage`"),
+        (vec![subject(), ("observed_at", numbers())], "column `observed_at`: expected the times of observation"),
+        (vec![subject(), ("a", numbers()), ("a.b", numbers())], "column `a.b`: expected a path of its own"),
+        (vec![subject(), ("a@observed", texts(&[None]))], "column `a@observed`: expected a column at that path"),
+    ] {
+        let error = impossible(columns);
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+#[test]
+fn a_column_may_name_the_subjects_and_long_form_has_a_row_a_rule() {
+    let batch = batch(vec![("service", texts(&[Some("a"), Some("other/b")])), ("owner", texts(&[Some("x"), None]))]);
+    let options = TableOptions { subject: Some("service".into()), form: Form::Long, ..TableOptions::default() };
+    let table = Table::compile(&standard(), &batch.schema(), options).unwrap();
+    let long = table.evaluate(&batch, &Exceptions::none(), at()).unwrap().verdicts;
+    assert_eq!(long.num_rows(), 10);
+    assert_eq!(long.schema(), *table.output());
+    assert_eq!(long.column(0).as_string::<i32>().value(5), "service:other/b");
+
+    let options = TableOptions { subject: Some("service".into()), form: Form::Masks, ..TableOptions::default() };
+    let table = Table::compile(&standard(), &batch.schema(), options).unwrap();
+    let masks = table.evaluate(&batch, &Exceptions::none(), at()).unwrap().verdicts;
+    let owned = masks.column_by_name("readiness/owned").unwrap().as_boolean();
+    assert_eq!(owned, &BooleanArray::from(vec![true, false]));
+}
+
+#[test]
+fn a_stream_is_its_batches_in_order_whatever_the_threads() {
+    let batches: Vec<RecordBatch> = (0..7)
+        .map(|number| {
+            let name = format!("service:default/s{number}");
+            batch(vec![("subject", texts(&[Some(&name)])), ("owner", texts(&[(number % 2 == 0).then_some("x")]))])
+        })
+        .collect();
+    let table = Table::compile(&standard(), &batches[0].schema(), TableOptions::default()).unwrap();
+    let read = |threads| {
+        let reader = RecordBatchIterator::new(batches.clone().into_iter().map(Ok), batches[0].schema());
+        table.stream(reader, &Exceptions::none(), at(), threads).collect::<Result<Vec<_>, _>>().unwrap()
+    };
+    let one = read(1);
+    assert_eq!(one.len(), 7);
+    assert_eq!(one[3].column(0).as_string::<i32>().value(0), "service:default/s3");
+    assert_eq!(one, read(3));
+}
