@@ -101,7 +101,7 @@ fn of_alone(found: &brightline::Verdicts) -> Verdicts {
     Verdicts { tier, ready: found.ready, score: found.score.unwrap_or(f64::NAN), ..verdicts }
 }
 
-/// The whole report: every verdict with proof, mend, next tier and valid until, problems and digest.
+/// The whole report: every verdict with proof, mend, next tier and valid until, problems and the digests of what went in.
 fn report() -> Contestant {
     let standard: &'static Standard = Box::leak(Box::new(workload::standard()));
     let evaluate = move |facts: &Facts| standard.evaluate(facts, &Exceptions::none(), workload::at());
@@ -116,17 +116,34 @@ fn report() -> Contestant {
     let compile = || Standard::compile([Source::new("readiness.bright", workload::STANDARD)]).unwrap();
     let read = move |text: &&str| facts(standard, text);
     let selection = Selection::default();
+    let everybody = Selection::default();
+    let bind = move |facts: &Facts| standard.problems(facts, &Exceptions::none(), workload::at(), &everybody);
+    let everybody = Selection::default();
+    let overview = move |facts: &Facts| standard.overview(facts, &Exceptions::none(), workload::at(), &everybody);
+    let written = move |facts: &Facts| evaluate(facts).to_json();
+    let ends = bound.iter().map(|facts| (facts.clone(), evaluate(facts).results[0].valid_until));
+    let ends: Vec<(Facts, Instant)> = ends.filter_map(|(facts, end)| Some((facts, end?))).collect();
+    let everybody = Selection::default();
+    let change = move |(facts, end): &(Facts, Instant)| {
+        standard.forecast(facts, &Exceptions::none(), workload::at(), *end, &everybody)
+    };
     let end = Instant::parse("2026-04-15").unwrap();
     let forecast = move |facts: &Facts| standard.forecast(facts, &Exceptions::none(), workload::at(), end, &selection);
     Contestant {
         name: "Brightline, full report",
         version: env!("CARGO_PKG_VERSION").into(),
-        note: "with proof, mend, next tier, valid until and digests",
+        note: "with proof, mend, next tier and valid until",
         tasks: vec![
             (Task::Facts, Pass::over(bound.clone(), judge)),
             (Task::Text, Pass::over(documents.clone(), move |text| judge(&facts(standard, text)))),
             (Task::Compile, Pass::once(compile)),
             (Task::Own("report, three rules unmet"), Pass::each(three, evaluate)),
+            // What a report is made of: each of these does what the one above it does, and more.
+            (Task::Own("facts to slots"), Pass::each(bound.clone(), bind)),
+            (Task::Own("facts to standings, without reasons"), Pass::each(bound.clone(), overview)),
+            (Task::Own("facts to report, to be written and sealed"), Pass::each(bound.clone(), evaluate)),
+            (Task::Own("facts to report as JSON, sealed"), Pass::each(bound.clone(), written)),
+            (Task::Own("until the first change, with its causes"), Pass::each(ends, change)),
             (Task::Own("read JSON to facts"), Pass::each(documents, read)),
             (Task::Own("forecast of 90 days"), Pass::each(bound, forecast)),
         ],

@@ -24,14 +24,15 @@ export function text(value, name) {
     throw new ArgumentError(`\`${name}\` is a text, and found ${described(value)}`);
   }
   // Half a surrogate pair would reach the engine as U+FFFD, and the report would speak of a text that nobody wrote.
-  if (/[\ud800-\udfff]/.test(value) && !isWellFormed(value)) {
+  if (!isWellFormed(value)) {
     throw new ArgumentError(`\`${name}\` holds half of a surrogate pair`, { help: "decode it as UTF-8 before" });
   }
   return value;
 }
 
+/** By the host where it can, for it knows at once of most texts that they hold no surrogate at all. */
 function isWellFormed(value) {
-  return !/[\ud800-\udfff]/u.test(value);
+  return value.isWellFormed?.() ?? !/[\ud800-\udfff]/u.test(value);
 }
 
 /** The options of a call: an object with no other keys than `known`. */
@@ -42,8 +43,9 @@ export function options(value, known) {
       help: `write { ${known.join(", ")} }`,
     });
   }
-  for (const key of Object.keys(value)) {
-    if (!known.includes(key)) {
+  // A loop over the keys makes no list of them; what an object inherits is no option of the caller's.
+  for (const key in value) {
+    if (!known.includes(key) && Object.hasOwn(value, key)) {
       throw new ArgumentError(`there is no option \`${key}\``, { help: `there are \`${known.join("`, `")}\`` });
     }
   }

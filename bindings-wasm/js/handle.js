@@ -6,7 +6,7 @@ import { isRunning } from "./engine.js";
 import { ArgumentError, BrightlineError, engine } from "./errors.js";
 
 /** Handed to constructors that are not for callers. */
-const INSIDE = Symbol("inside");
+export const INSIDE = Symbol("inside");
 
 let rawOf;
 

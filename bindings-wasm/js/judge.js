@@ -5,18 +5,29 @@ import { Judge as RawJudge } from "./brightline_bg.js";
 import { instant, options, optionalText, text } from "./arguments.js";
 import { memory } from "./engine.js";
 import { ArgumentError, engine } from "./errors.js";
-import { Handle, held, hold } from "./handle.js";
+import { Handle, INSIDE, held, hold } from "./handle.js";
 import { jsonText } from "./values.js";
 
 const utf8 = new TextEncoder();
 
-/** The bytes of the engine's memory, anew when it has grown. */
+/** The engine's memory in bytes, in halves of words and as numbers. */
 let bytes = new Uint8Array(0);
+let halves;
+let numbers;
 
+/** The bytes; all three are made anew when the memory has grown, which leaves the old ones without any. */
 function view() {
-  if (bytes.buffer !== memory().buffer) bytes = new Uint8Array(memory().buffer);
+  if (bytes.length === 0) {
+    const { buffer } = memory();
+    bytes = new Uint8Array(buffer);
+    halves = new Int32Array(buffer);
+    numbers = new Float64Array(buffer);
+  }
   return bytes;
 }
+
+/** As many verdicts stand in one half of a word, three bits each. */
+const IN_HALF = 10;
 
 /** The last instant and its parts: most callers judge many at one. */
 let last;
@@ -36,72 +47,81 @@ function partsOf(at) {
 
 /** What a scorecard says of one subject, without reasons. */
 export class Verdicts {
-  #found;
+  #state;
+  #tiers;
+  #score;
+  #earnedScore;
+  #verdicts;
   #names;
 
-  /** @param {Uint8Array} found what the engine found @param {object} names the names behind its numbers */
-  constructor(found, names) {
-    if (!(found instanceof Uint8Array)) {
+  /** @param {symbol} token @param {number} pointer where the engine wrote what it found @param {object} names the names
+   * behind its numbers */
+  constructor(token, pointer, names) {
+    if (token !== INSIDE) {
       throw new ArgumentError("a Verdicts is not made with `new`", { help: "ask for it with `scorecard.judge(facts, { at })`" });
     }
-    this.#found = found;
+    const half = pointer >>> 2;
+    this.#state = halves[half];
+    this.#tiers = halves[half + 1];
+    this.#score = numbers[(pointer >>> 3) + 1];
+    this.#earnedScore = numbers[(pointer >>> 3) + 2];
+    const verdicts = [];
+    // Of a scorecard that does not apply, the verdicts of rules are not written.
+    const count = this.applies ? names.rules.length : 0;
+    for (let place = half + 6, done = 0; done < count; place += 1, done += IN_HALF) verdicts.push(halves[place]);
+    this.#verdicts = verdicts;
     this.#names = names;
   }
 
-  #word(place) {
-    return this.#found[16 + 2 * place] | (this.#found[17 + 2 * place] << 8);
-  }
-
-  #score(place) {
-    const score = new DataView(this.#found.buffer).getFloat64(8 * place, true);
-    return Number.isNaN(score) ? null : score;
+  #verdict(rule) {
+    return this.#names.verdicts[(this.#verdicts[Math.floor(rule / IN_HALF)] >>> (3 * (rule % IN_HALF))) & 7];
   }
 
   /** Whether the scorecard applies; where it does not, nothing else is said. */
   get applies() {
-    return this.#word(0) === 2;
+    return (this.#state & 3) === 2;
   }
 
   /** The bar is passed, with exceptions. */
   get ready() {
-    return this.#word(1) === 1;
+    return (this.#state & 4) !== 0;
   }
 
   /** The highest tier passed, with exceptions. */
   get tier() {
-    return this.#names.tiers[this.#word(2) - 1] ?? null;
+    return this.#names.tiers[(this.#tiers & 0xffff) - 1] ?? null;
   }
 
   /** The weighted share of counting rules met or waived. */
   get score() {
-    return this.#score(0);
+    return Number.isNaN(this.#score) ? null : this.#score;
   }
 
   /** The bar is passed, without any exception. */
   get earnedReady() {
-    return this.#word(3) === 1;
+    return (this.#state & 8) !== 0;
   }
 
   /** The highest tier passed, without any exception. */
   get earnedTier() {
-    return this.#names.tiers[this.#word(4) - 1] ?? null;
+    return this.#names.tiers[(this.#tiers >>> 16) - 1] ?? null;
   }
 
   /** The weighted share of counting rules met. */
   get earnedScore() {
-    return this.#score(1);
+    return Number.isNaN(this.#earnedScore) ? null : this.#earnedScore;
   }
 
   /** The verdicts by the names of the rules, by tier and written order. */
   get rules() {
     if (!this.applies) return {};
-    return Object.fromEntries(this.#names.rules.map((rule, place) => [rule, this.#names.verdicts[this.#word(5 + place)]]));
+    return Object.fromEntries(this.#names.rules.map((rule, place) => [rule, this.#verdict(place)]));
   }
 
   /** The names of the rules that are unmet. */
   get unmet() {
     if (!this.applies) return [];
-    return this.#names.rules.filter((_, place) => this.#names.verdicts[this.#word(5 + place)] === "unmet");
+    return this.#names.rules.filter((_, place) => this.#verdict(place) === "unmet");
   }
 
   /** All of it as a plain object. */
@@ -111,11 +131,18 @@ export class Verdicts {
   }
 }
 
-/** Copies what was found out of the engine; null where the subject is not there. */
-function found(pointer, names) {
-  // Of a subject that is not there, or that the scorecard does not apply to, the verdicts of rules are not written.
-  const verdicts = view().slice(pointer, pointer + 26 + 2 * names.rules.length);
-  return verdicts[16] === 0 ? null : new Verdicts(verdicts, names);
+/** Copies what was found out of the engine; null where the subject is not there. Throws where nothing was found, for then
+ * the call was refused. */
+function found(raw, at, names) {
+  const pointer = at >>> 0;
+  if (pointer === 0) {
+    engine(() => {
+      throw raw.refusal();
+    });
+  }
+  // The call may have made the memory grow.
+  view();
+  return (halves[pointer >>> 2] & 3) === 0 ? null : new Verdicts(INSIDE, pointer, names);
 }
 
 /** A scorecard and exceptions, ready to judge one subject at a time. */
@@ -154,7 +181,7 @@ export class Judge extends Handle {
     const [seconds, micros] = partsOf(at);
     const from = optionalText(source, "source");
     const length = this.#write(raw, facts);
-    return found(engine(() => raw.judge(length, from, seconds, micros)) >>> 0, this.names);
+    return found(raw, raw.judge(length, from, seconds, micros), this.names);
   }
 
   bind(facts, { source }) {
@@ -181,7 +208,7 @@ export class Bound extends Handle {
     const { at } = options(more, ["at"]);
     const raw = held(this);
     const [seconds, micros] = partsOf(at);
-    return found(engine(() => raw.judge(seconds, micros)) >>> 0, this.#names);
+    return found(raw, raw.judge(seconds, micros), this.#names);
   }
 }
 

@@ -75,7 +75,7 @@ impl<'a> Places<'a> {
     pub(crate) fn new(spans: impl Iterator<Item = Span>, sources: &'a Sources) -> Self {
         let start = Place { line: 1, column: 1, units: 0 };
         let ends = spans.flat_map(|span| [(span.file.0, span.start), (span.file.0, span.end)]);
-        let mut found: BTreeMap<(u32, u32), Place> = ends.map(|end| (end, start)).collect();
+        let mut found = brightline::order::map(ends.map(|end| (end, start)));
         for (file, source) in sources.iter() {
             let mut place = start;
             let mut characters = source.text.char_indices().peekable();

@@ -1,10 +1,13 @@
 //! One subject judged alone: what `js/judge.js` is made of.
 //!
 //! A verdict set takes less time than a call with texts in it does. So a document is written straight into the engine's
-//! memory ([`Judge::room`]), and what is found is read from there ([`Found`]); only numbers cross.
+//! memory ([`Judge::room`]), and what is found is read from there ([`Found`]); only numbers cross, and one of them comes
+//! back: a call that returns several, as one that may throw does, takes a list in JavaScript.
 
-use brightline::{Exceptions, Instant, Problem, Refusal, Verdict, Verdicts};
-use brightline_documents::Json;
+use std::ptr;
+
+use brightline::{Exceptions, Instant, Problem, Refusal, Verdict};
+use brightline_wasm_judge::{Found, read};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -18,6 +21,8 @@ pub struct Judge {
     text: Vec<u8>,
     slots: brightline::Bound,
     found: Found,
+    /// Why the last call gave no place.
+    refusal: Option<JsValue>,
 }
 
 /// One document, read for one judge.
@@ -25,17 +30,8 @@ pub struct Judge {
 pub struct Bound {
     slots: brightline::Bound,
     found: Found,
-}
-
-/// What was found, where JavaScript reads it: two scores (NaN where there is none), then as numbers of two bytes the
-/// state (0 not there, 1 does not apply, 2 judged), ready, tier (0 none), earned ready, earned tier, and the verdicts by
-/// their places in [`Verdict::ALL`].
-#[derive(Default)]
-struct Found {
-    verdicts: Verdicts,
-    scores: [f64; 2],
-    words: Vec<u16>,
-    bytes: Vec<u8>,
+    /// Why the last call gave no place.
+    refusal: Option<JsValue>,
 }
 
 #[derive(Serialize)]
@@ -45,34 +41,11 @@ struct Names<'a> {
     verdicts: [&'static str; 6],
 }
 
-impl Found {
-    fn judge(&mut self, slots: &brightline::Bound, at: Instant) -> *const u8 {
-        let is_there = slots.judge_into(at, &mut self.verdicts);
-        let found = &self.verdicts;
-        let tier = |place: Option<usize>| place.and_then(|place| u16::try_from(place + 1).ok()).unwrap_or(0);
-        let state = u16::from(is_there) + u16::from(found.applies);
-        self.scores = [found.score.unwrap_or(f64::NAN), found.earned_score.unwrap_or(f64::NAN)];
-        self.words.clear();
-        self.words.extend([state, found.ready.into(), tier(found.tier), found.earned_ready.into()]);
-        self.words.push(tier(found.earned_tier));
-        let code = |verdict: &Verdict| Verdict::ALL.iter().position(|known| known == verdict);
-        self.words.extend(found.rules().iter().map(|verdict| code(verdict).map_or(u16::MAX, |code| code as u16)));
-        self.bytes.clear();
-        self.bytes.extend(self.scores.iter().flat_map(|score| score.to_le_bytes()));
-        self.bytes.extend(self.words.iter().flat_map(|word| word.to_le_bytes()));
-        self.bytes.as_ptr()
-    }
-}
-
 impl Judge {
     pub(crate) fn new(scorecard: brightline::Scorecard<'_>, exceptions: &Exceptions) -> Self {
         let engine = scorecard.judge(exceptions);
         let slots = engine.blank();
-        Self { engine, text: Vec::new(), slots, found: Found::default() }
-    }
-
-    fn document(&self, length: usize) -> Json<'_> {
-        Json(self.text.get(..length).unwrap_or_default())
+        Self { engine, text: Vec::new(), slots, found: Found::default(), refusal: None }
     }
 }
 
@@ -96,37 +69,57 @@ impl Judge {
 
     /// Where so many bytes of JSON can be written.
     pub fn room(&mut self, bytes: usize) -> *mut u8 {
-        self.text.resize(bytes, 0);
+        if self.text.len() < bytes {
+            self.text.resize(bytes, 0);
+        }
         self.text.as_mut_ptr()
     }
 
-    /// Reads and judges the document of so many bytes; where what was found stands.
-    pub fn judge(
-        &mut self,
-        length: usize,
-        source: Option<String>,
-        seconds: f64,
-        micros: u32,
-    ) -> Result<*const u8, JsValue> {
-        let at = instant(seconds, micros)?;
-        let document = Json(self.text.get(..length).unwrap_or_default());
-        self.slots.read(&document, source.as_deref()).map_err(refused)?;
-        Ok(self.found.judge(&self.slots, at))
+    /// Reads and judges the document of so many bytes; where what was found stands, nowhere where it is refused.
+    pub fn judge(&mut self, length: usize, source: Option<String>, seconds: f64, micros: u32) -> *const u64 {
+        let at = match instant(seconds, micros) {
+            Ok(at) => at,
+            Err(refusal) => return refuse(&mut self.refusal, refusal),
+        };
+        match read(&mut self.slots, self.text.get(..length).unwrap_or_default(), source.as_deref()) {
+            Ok(()) => self.found.judge(&self.slots, at),
+            Err(refusal) => refuse(&mut self.refusal, refused(refusal)),
+        }
+    }
+
+    /// Why the last document was refused.
+    pub fn refusal(&mut self) -> JsValue {
+        self.refusal.take().unwrap_or(JsValue::UNDEFINED)
     }
 
     /// Reads the document of so many bytes, to judge it at any instant.
     pub fn bind(&self, length: usize, source: Option<String>) -> Result<Bound, JsValue> {
-        let slots = self.engine.bind(&self.document(length), source.as_deref()).map_err(refused)?;
-        Ok(Bound { slots, found: Found::default() })
+        let mut slots = self.engine.blank();
+        read(&mut slots, self.text.get(..length).unwrap_or_default(), source.as_deref()).map_err(refused)?;
+        Ok(Bound { slots, found: Found::default(), refusal: None })
     }
 }
 
 #[wasm_bindgen]
 impl Bound {
-    /// Where what is found at an instant stands.
-    pub fn judge(&mut self, seconds: f64, micros: u32) -> Result<*const u8, JsValue> {
-        Ok(self.found.judge(&self.slots, instant(seconds, micros)?))
+    /// Where what is found at an instant stands, nowhere where that is refused.
+    pub fn judge(&mut self, seconds: f64, micros: u32) -> *const u64 {
+        match instant(seconds, micros) {
+            Ok(at) => self.found.judge(&self.slots, at),
+            Err(refusal) => refuse(&mut self.refusal, refusal),
+        }
     }
+
+    /// Why the last instant was refused.
+    pub fn refusal(&mut self) -> JsValue {
+        self.refusal.take().unwrap_or(JsValue::UNDEFINED)
+    }
+}
+
+/// The place of nothing, and why.
+fn refuse(last: &mut Option<JsValue>, refusal: JsValue) -> *const u64 {
+    *last = Some(refusal);
+    ptr::null()
 }
 
 fn refused(refusal: Refusal<Problem>) -> JsValue {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after } from "node:test";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 import { blocks, standard } from "./guide.js";
 
@@ -46,5 +47,9 @@ test("the worker of the guide answers", async () => {
 
 test("the guide says how large the engine is", () => {
   const guide = readFileSync(new URL("../../docs/javascript.md", import.meta.url), "utf8");
-  assert.match(guide, /KB gzipped/);
+  const bytes = readFileSync(new URL("../pkg/brightline_bg.wasm", import.meta.url));
+  const [, whole, sent] = /one file of ([\d,]+) KB, ([\d,]+) KB gzipped/.exec(guide);
+  const near = (said, size) => Math.abs(Number(said.replace(",", "")) / (size / 1024) - 1) < 0.03;
+  assert.ok(near(whole, bytes.length), `${whole} KB: ${bytes.length} bytes`);
+  assert.ok(near(sent, gzipSync(bytes, { level: 9 }).length), `${sent} KB: ${gzipSync(bytes, { level: 9 }).length} bytes`);
 });

@@ -540,7 +540,7 @@ impl Shared<'_> {
                 let definition = card.definitions.iter().find(|definition| definition.id == *id);
                 definition.is_none_or(|definition| self.moves(card, definition.node))
             }
-            node => node.operands().into_iter().any(|operand| self.moves(card, operand)),
+            node => node.operands().any(|operand| self.moves(card, operand)),
         }
     }
 }

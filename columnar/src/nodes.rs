@@ -118,7 +118,7 @@ impl<'s> Tile<'s, '_> {
             Node::Member { element, list } => self.member(id, node, *element, *list),
             Node::Text(test, left, right) => self.text_test(id, node, *test, *left, *right),
             Node::Matches(operand, pattern) => match self.values(*operand) {
-                Lane::Texts(texts) => Lane::Truth(texts.ask(|text| pattern.is_match(text)).into()),
+                Lane::Texts(texts) => Lane::Truth(texts.matches(pattern).into()),
                 other => self.each(id, node, &[other]),
             },
             Node::IsPresent(operand) => {
@@ -165,7 +165,7 @@ impl<'s> Tile<'s, '_> {
                 self.each(id, node, &[list])
             }
             node => {
-                let operands: Vec<Lane<'s>> = node.operands().into_iter().map(|operand| self.values(operand)).collect();
+                let operands: Vec<Lane<'s>> = node.operands().map(|operand| self.values(operand)).collect();
                 self.each(id, node, &operands)
             }
         }
@@ -584,6 +584,6 @@ fn free(program: &Program, id: NodeId, standing: &[(Lane<'_>, usize)]) -> usize 
     match node {
         // Those that it brings along itself do not stand yet.
         Node::Variable(depth) => standing.get(*depth).map_or(0, |(_, level)| *level),
-        node => node.operands().into_iter().map(|operand| free(program, operand, standing)).max().unwrap_or(0),
+        node => node.operands().map(|operand| free(program, operand, standing)).max().unwrap_or(0),
     }
 }

@@ -2,7 +2,10 @@
 
 use arrow_array::{Array, ArrayRef, OffsetSizeTrait, StringViewArray, cast::AsArray};
 use arrow_schema::DataType;
-use brightline::{Missing, Value, columns::is_blank};
+use brightline::{
+    Missing, Value,
+    columns::{Pattern, is_blank},
+};
 
 use crate::{
     bits,
@@ -62,6 +65,21 @@ impl Texts {
         let mut held = Vec::with_capacity(self.array.len());
         each_cut(&self.array, |text| held.push(u8::from(holds(text))));
         Truth::of(self.array.len(), &bits::ask(&held, |held| held == 1), &self.state)
+    }
+
+    /// Whether each text is of a pattern; one too long to be matched is bad.
+    pub(crate) fn matches(&self, pattern: &Pattern) -> Truth {
+        let length = self.array.len();
+        let mut too_long = bits::none(length);
+        let mut bits = bits::none(length);
+        each(&self.array, |place, text| match pattern.holds(text) {
+            Some(true) => bits::set(&mut bits, place),
+            Some(false) => {}
+            None => bits::set(&mut too_long, place),
+        });
+        let mut state = self.state.clone();
+        crate::read::take_bad(&mut state, &too_long);
+        Truth::of(length, &bits, &state)
     }
 
     /// Whether each text is one of some.

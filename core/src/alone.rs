@@ -8,6 +8,9 @@
 //! What that cannot do is done by the engine that explains, with the same document, and gives the same: scorecards that
 //! ask about other subjects or other scorecards, subjects that an exception covers, documents that name their subject in
 //! an unusual way. The two are held equal on generated standards and documents.
+//!
+//! In a browser the engine is compiled for size, and what judges one subject is to be fast all the same: there, functions
+//! on that path are marked `inline`, and so compiled with the bindings that call them, for speed.
 
 mod cells;
 mod compile;
@@ -162,6 +165,7 @@ impl Verdicts {
     }
 
     /// Forgets everything but the rules.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn clear(&mut self) {
         *self = Self { rules: std::mem::take(&mut self.rules), ..Self::default() };
     }
@@ -309,6 +313,7 @@ impl Bound {
     }
 
     /// [`Bound::judge`] into memory that is there; whether the subject is.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn judge_into(&self, at: Instant, verdicts: &mut Verdicts) -> bool {
         verdicts.clear();
         let inner = &*self.judge.0;

@@ -27,6 +27,7 @@ use brightline_dsl::{
 use self::names::Names;
 use crate::{
     compiled::{Exception, Scorecard, Test},
+    order,
     program::{Program, ScorecardId},
     schema::Schema,
 };
@@ -66,7 +67,7 @@ pub(crate) fn check(sources: &Sources) -> Result<Checked, Vec<Diagnostic>> {
     let checked = items.check(sources, &broken, &mut found);
     found.retain(|diagnostic| !follows_from_the_unread(diagnostic, sources, &lost));
     diagnostics.extend(found);
-    diagnostics.sort_by(|a, b| (a.span(), a.code, &a.message).cmp(&(b.span(), b.code, &b.message)));
+    order::sort_by(&mut diagnostics, |a, b| (a.span(), a.code, &a.message).cmp(&(b.span(), b.code, &b.message)));
     diagnostics.dedup();
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Err(diagnostics);

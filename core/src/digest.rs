@@ -1,17 +1,25 @@
 //! Digests: what went in and what came out, so that anybody can check a report.
 
+use std::sync::{Arc, LazyLock};
+
 use sha2::{Digest as _, Sha256};
 
-use crate::{Document, Exceptions, Facts, Layout, Report, Standard, Tree, wire::Number};
+use crate::{Digest, Document, Exceptions, Facts, Layout, Standard, Tree, wire::Number};
 
-/// Signs a report: its own digest is over its canonical bytes with that digest left empty.
-pub(crate) fn sign(mut report: Report, standard: &Standard, facts: &Facts, exceptions: &Exceptions) -> Report {
-    report.digest.standard = standard
-        .digest(|| of(standard.sources.iter().flat_map(|(_, source)| [source.name.clone(), source.text.clone()])));
-    report.digest.facts = facts.digest(|| of(facts.documents().iter().map(document)));
-    report.digest.exceptions = of(exceptions.canonical.iter().cloned());
-    report.digest.report = seal(&report.to_json());
-    report
+/// The digest of no text at all: that of no exceptions.
+static NOTHING: LazyLock<Arc<str>> = LazyLock::new(|| of([]).into());
+
+/// What goes into a report.
+pub(crate) fn inputs(standard: &Standard, facts: &Facts, exceptions: &Exceptions) -> Digest {
+    Digest {
+        standard: standard
+            .digest(|| of(standard.sources.iter().flat_map(|(_, source)| [source.name.clone(), source.text.clone()]))),
+        facts: facts.digest(|| of(facts.documents().iter().map(document))),
+        exceptions: match exceptions.canonical.as_slice() {
+            [] => Arc::clone(&NOTHING),
+            records => of(records.iter().cloned()).into(),
+        },
+    }
 }
 
 /// The digest of a report's canonical bytes, in which that digest is left empty.

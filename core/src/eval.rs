@@ -10,12 +10,14 @@ pub(crate) mod logic;
 pub(crate) mod text;
 mod world;
 
+use std::mem;
+
 use crate::{
     Horizon, Instant, Missing, Noted, Reference, Value,
     compiled::NOTHING,
     facts::{self, Row},
     program::{DefinitionId, Function, Node, NodeId, Program, ScorecardId},
-    schema::EntityId,
+    schema::{EntityId, FieldId},
 };
 
 pub(crate) use world::World;
@@ -73,6 +75,11 @@ impl<'w> Subject<'w> {
     pub(crate) fn at(world: &'w World<'w>, entity: EntityId, reference: Reference, horizon: Horizon) -> Self {
         // Not kept with the rows that references lead to: a fleet's own rows would only pile up there.
         let row = facts::bind(world.facts, &world.names.schema, entity, &reference, &mut horizon.blank());
+        Self::of(world, entity, reference, horizon, row)
+    }
+
+    /// A subject whose facts are bound already, at the horizon's instant.
+    pub(crate) fn of(world: &'w World<'w>, entity: EntityId, reference: Reference, horizon: Horizon, row: Row) -> Self {
         Self {
             world,
             entity,
@@ -101,6 +108,24 @@ impl<'w> Subject<'w> {
             definitions: vec![[None, None]; self.definitions.len()],
             tiers: self.tiers.clone(),
         }
+    }
+
+    /// The same subject for a while as if these fields said this; its definitions are still to be computed.
+    pub(crate) fn for_a_while<R>(&mut self, slots: &mut [(FieldId, Value)], then: impl FnOnce(&mut Self) -> R) -> R {
+        self.row.swap(slots);
+        let horizon = mem::replace(&mut self.horizon, Horizon::new(self.world.at));
+        let variables = self.take_variables();
+        let (mode, visits) = (self.mode, self.visits);
+        let blank = vec![[None, None]; self.definitions.len()];
+        let definitions = mem::replace(&mut self.definitions, blank);
+        self.visits = 0;
+        let found = then(self);
+        self.definitions = definitions;
+        (self.mode, self.visits) = (mode, visits);
+        self.restore(variables);
+        self.horizon = horizon;
+        self.row.swap(slots);
+        found
     }
 
     /// Its facts.

@@ -1,21 +1,26 @@
 //! The whole of an evaluation: every subject on every scorecard, with reasons, at one instant.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
-    Digest, Exceptions, Facts, Horizon, Instant, Judgement, Next, Problem, Proof, Reference, Report, RuleResult,
+    Exceptions, Facts, Horizon, Instant, Judgement, Next, Problem, Proof, Reference, Report, RuleLabel, RuleResult,
     ScorecardResult, Standard, Summary, Value, Verdict,
     compiled::{MessagePart, Rule, Scorecard},
     digest,
     eval::{Mode, Subject, World},
     exceptions::Waivers,
-    facts, findings,
+    facts::{self, Row},
+    findings,
     judge::{Bench, Outcome, Outcomes, RuleOutcome},
     mend::{self, Mend},
-    message,
+    message, order,
     program::ScorecardId,
     proof,
     schema::EntityId,
+    walk::Walk,
 };
 
 /// Which results are wanted; everything by default.
@@ -31,6 +36,10 @@ impl Selection {
     pub(crate) fn wants(&self, scorecard: &Scorecard) -> bool {
         self.scorecard.as_ref().is_none_or(|wanted| *wanted == scorecard.name)
     }
+
+    fn wants_subject(&self, subject: &Reference) -> bool {
+        self.subject.as_ref().is_none_or(|wanted| wanted.covers(subject))
+    }
 }
 
 pub(crate) fn evaluate(
@@ -41,14 +50,18 @@ pub(crate) fn evaluate(
     selection: &Selection,
 ) -> Report {
     let fleet = Fleet::new(standard, facts, exceptions, at);
+    let entities = fleet.entities(selection);
     let mut results = Vec::new();
-    for (entity, reference) in fleet.subjects(selection) {
-        results.extend(fleet.results(entity, &reference, selection));
-    }
-    results.sort_by(|a, b| (&a.subject, &a.scorecard).cmp(&(&b.subject, &b.scorecard)));
-    let problems = problems(standard, facts, exceptions, at, selection);
-    let report = Report { at, digest: Digest::default(), summary: summary(&results), results, problems };
-    digest::sign(report, standard, facts, exceptions)
+    // What is wrong with a subject's facts is found in reading them, and they are read once.
+    let of_facts = facts::problems(facts, standard.schema(), at, |entity, reference, row| {
+        if entities.contains(&entity) && selection.wants_subject(reference) {
+            fleet.results_of(entity, reference, selection, row, &mut results);
+        }
+    });
+    order::sort_by(&mut results, |a, b| (&a.subject, &a.scorecard).cmp(&(&b.subject, &b.scorecard)));
+    let problems = all_problems(of_facts, standard, exceptions, at, selection);
+    let digest = digest::inputs(standard, facts, exceptions);
+    Report { at, digest, summary: summary(&results), results, problems }
 }
 
 /// What is wrong with the evidence at an instant, by document and path, and what is to be said of the scorecards.
@@ -59,10 +72,20 @@ pub(crate) fn problems(
     at: Instant,
     selection: &Selection,
 ) -> Vec<Problem> {
-    let mut problems: Vec<Problem> = facts::problems(facts, standard.schema(), at);
+    let of_facts = facts::problems(facts, standard.schema(), at, |_, _, _| {});
+    all_problems(of_facts, standard, exceptions, at, selection)
+}
+
+fn all_problems(
+    mut problems: Vec<Problem>,
+    standard: &Standard,
+    exceptions: &Exceptions,
+    at: Instant,
+    selection: &Selection,
+) -> Vec<Problem> {
     problems.extend(exceptions.problems.iter().cloned());
     problems.extend(findings::findings(standard, at, selection));
-    problems.sort();
+    order::sort(&mut problems);
     problems.dedup();
     problems
 }
@@ -101,21 +124,63 @@ impl<'a> Fleet<'a> {
         }
     }
 
+    /// The entities that have a wanted scorecard.
+    fn entities(&self, selection: &Selection) -> BTreeSet<EntityId> {
+        let wanted = self.bench.scorecards.iter().filter(|scorecard| selection.wants(scorecard));
+        order::set(wanted.map(|scorecard| scorecard.entity))
+    }
+
     /// The subjects that are wanted, of each entity that has a scorecard that is.
     pub(crate) fn subjects(&self, selection: &Selection) -> Vec<(EntityId, Reference)> {
-        let wanted = self.bench.scorecards.iter().filter(|scorecard| selection.wants(scorecard));
-        let entities: BTreeSet<EntityId> = wanted.map(|scorecard| scorecard.entity).collect();
         let mut subjects = Vec::new();
-        for entity in entities {
+        for entity in self.entities(selection) {
             let mut horizon = Horizon::new(self.world.at);
             let found = facts::subjects(self.facts, self.standard.schema(), entity, &mut horizon);
-            let wanted = |subject: &Reference| selection.subject.as_ref().is_none_or(|wanted| wanted.covers(subject));
+            let wanted = |subject: &Reference| selection.wants_subject(subject);
             subjects.extend(found.into_iter().filter(wanted).map(|subject| (entity, subject)));
         }
         subjects
     }
 
-    /// What the wanted scorecards say of a subject.
+    /// What the wanted scorecards say of a subject that is there and of which these are the facts.
+    fn results_of(
+        &self,
+        entity: EntityId,
+        reference: &Reference,
+        selection: &Selection,
+        row: Row,
+        results: &mut Vec<ScorecardResult>,
+    ) {
+        let before = results.len();
+        let mut walk = Walk::with(self, entity, reference, selection, row);
+        let Some((subject, wanted)) = walk.judged() else { return };
+        let wanted = wanted.filter_map(|(id, outcome)| Some((id, self.scorecard(id)?, outcome)));
+        let mut ids = Vec::new();
+        for (id, scorecard, outcome) in wanted {
+            ids.push(id);
+            results.push(ScorecardResult {
+                subject: reference.clone(),
+                scorecard: scorecard.name.clone(),
+                judgement: outcome.map(|outcome| self.judgement((id, scorecard), outcome, subject)),
+                valid_until: None,
+            });
+        }
+        // The first instant at which each differs: from one at which something it looks at may turn to the next, for
+        // between two of them nothing can. Only what turns there is judged again.
+        let mut open = ids.len();
+        while let Some(at) = walk.next().filter(|_| open > 0) {
+            for turned in walk.go_to(at) {
+                let result = ids.iter().position(|id| *id == turned.id).and_then(|own| results.get_mut(before + own));
+                if let Some(end @ None) = result.map(|result| &mut result.valid_until) {
+                    *end = Some(at);
+                    open -= 1;
+                }
+            }
+        }
+    }
+
+    /// What the wanted scorecards say of a subject, whether it is there or not: tests may ask about one of whom nothing is
+    /// stated.
     pub(crate) fn results(
         &self,
         entity: EntityId,
@@ -125,7 +190,7 @@ impl<'a> Fleet<'a> {
         let (mut subject, wanted, ends) = self.judged(entity, reference, selection);
         let results = wanted.iter().filter_map(|(id, outcome)| {
             let scorecard = self.scorecard(*id)?;
-            let judgement = outcome.as_ref().map(|outcome| self.judgement(scorecard, outcome, &mut subject));
+            let judgement = outcome.as_ref().map(|outcome| self.judgement((*id, scorecard), outcome, &mut subject));
             Some(ScorecardResult {
                 subject: reference.clone(),
                 scorecard: scorecard.name.clone(),
@@ -193,11 +258,16 @@ impl<'a> Fleet<'a> {
         ends
     }
 
-    fn judgement(&self, scorecard: &Scorecard, outcome: &Outcome, subject: &mut Subject<'_>) -> Judgement {
+    fn judgement(
+        &self,
+        (id, scorecard): (ScorecardId, &Scorecard),
+        outcome: &Outcome,
+        subject: &mut Subject<'_>,
+    ) -> Judgement {
         let tier = |place: usize| scorecard.tiers.get(place).map_or_else(String::new, |tier| tier.name.clone());
-        let rules = scorecard.rules().zip(&outcome.rules);
+        let rules = scorecard.rules().zip(self.standard.labels(id)).zip(&outcome.rules);
         let rules =
-            rules.map(|((place, rule), outcome)| self.rule_result(scorecard, tier(place), rule, outcome, subject));
+            rules.map(|(((_, rule), label), outcome)| self.rule_result(scorecard, rule, label, outcome, subject));
         let rules: Vec<RuleResult> = rules.collect();
         let next = outcome.next.as_ref().map(|(place, unmet)| {
             let mend = match unmet.as_slice() {
@@ -229,8 +299,8 @@ impl<'a> Fleet<'a> {
     fn rule_result(
         &self,
         scorecard: &Scorecard,
-        tier: String,
         rule: &Rule,
+        label: &Arc<RuleLabel>,
         outcome: &RuleOutcome,
         subject: &mut Subject<'_>,
     ) -> RuleResult {
@@ -246,10 +316,8 @@ impl<'a> Fleet<'a> {
             _ => Mend::default(),
         };
         RuleResult {
-            rule: rule.name.clone(),
-            tier,
+            label: Arc::clone(label),
             verdict: outcome.verdict,
-            source: self.standard.sources.place(rule.span),
             exception: outcome.waiver.as_ref().map(|waiver| waiver.exception.clone()),
             until: outcome.waiver.as_ref().map(|waiver| waiver.until),
             message,
@@ -304,7 +372,7 @@ fn summary(results: &[ScorecardResult]) -> Summary {
     let judgements = || results.iter().filter_map(|result| result.judgement.as_ref());
     let waived = judgements().flat_map(|judgement| &judgement.rules).filter(|rule| rule.verdict == Verdict::Waived);
     Summary {
-        subjects: results.iter().map(|result| &result.subject).collect::<BTreeSet<_>>().len(),
+        subjects: order::set(results.iter().map(|result| &result.subject)).len(),
         scored: judgements().count(),
         ready: judgements().filter(|judgement| judgement.ready).count(),
         earned_ready: judgements().filter(|judgement| judgement.earned_ready).count(),

@@ -6,9 +6,10 @@ mod state;
 use std::collections::BTreeMap;
 
 use crate::{
-    Instant, Problem, Turn,
+    Instant, Problem, Reference, Turn,
     compiled::{Exception, Governance, RuleId, Scorecard, Target},
     eval::Subject,
+    order,
 };
 
 pub(crate) use state::{Clause, State, begin, begins, end, standing};
@@ -53,7 +54,38 @@ impl Exceptions {
 /// All exceptions of one evaluation, by the rules they waive.
 pub(crate) struct Waivers<'a> {
     scorecards: &'a [Scorecard],
-    by_rule: BTreeMap<RuleId, Vec<&'a Exception>>,
+    by_rule: BTreeMap<RuleId, Candidates<'a>>,
+}
+
+/// Exceptions by whom they may be about, each list by name: thousands of them for thousands of subjects are not held
+/// against one another.
+#[derive(Default)]
+pub(crate) struct Candidates<'a> {
+    /// By the subject that they name, without its release.
+    named: BTreeMap<Reference, Vec<&'a Exception>>,
+    conditional: Vec<&'a Exception>,
+}
+
+impl<'a> Candidates<'a> {
+    pub(crate) fn new(mut exceptions: Vec<&'a Exception>) -> Self {
+        order::sort_by(&mut exceptions, |a, b| a.name.cmp(&b.name));
+        let mut candidates = Self::default();
+        for exception in exceptions {
+            match &exception.target {
+                Target::Subject(named) => candidates.named.entry(named.bare()).or_default().push(exception),
+                Target::Where(_) => candidates.conditional.push(exception),
+            }
+        }
+        candidates
+    }
+
+    /// Those that may be about a subject, by name.
+    pub(crate) fn about(&self, subject: &Reference) -> Vec<&'a Exception> {
+        let named = self.named.get(&subject.bare()).into_iter().flatten();
+        let mut found: Vec<&Exception> = named.chain(&self.conditional).copied().collect();
+        order::sort_by(&mut found, |a, b| a.name.cmp(&b.name));
+        found
+    }
 }
 
 /// An exception that carries a rule now, and when its effect ends.
@@ -71,24 +103,25 @@ impl<'a> Waivers<'a> {
                 by_rule.entry(*rule).or_default().push(exception);
             }
         }
-        by_rule.values_mut().for_each(|found| found.sort_by(|a, b| a.name.cmp(&b.name)));
+        let by_rule = by_rule.into_iter().map(|(rule, exceptions)| (rule, Candidates::new(exceptions))).collect();
         Self { scorecards, by_rule }
     }
 
     /// The exception that carries a rule for a subject: of several active ones the one whose effect ends last, of these
     /// the one of the smallest name. What may change that is noted.
     pub(crate) fn waiver(&self, rule: RuleId, subject: &mut Subject<'_>) -> Option<Waiver> {
-        let candidates = self.by_rule.get(&rule)?;
+        let candidates = self.by_rule.get(&rule)?.about(&subject.reference);
         let governance = &self.scorecards.get(rule.scorecard.0 as usize)?.rule(rule.rule)?.governance;
-        best(states(candidates, governance, subject))
+        best(states(&candidates, governance, subject))
     }
 
     /// Every exception in the register that covers a subject for a rule, by name, with its state.
     pub(crate) fn covering(&self, rule: RuleId, subject: &mut Subject<'_>) -> Vec<(&'a Exception, State)> {
         let Some(candidates) = self.by_rule.get(&rule) else { return Vec::new() };
+        let candidates = candidates.about(&subject.reference);
         let scorecard = self.scorecards.get(rule.scorecard.0 as usize);
         let Some(rule) = scorecard.and_then(|scorecard| scorecard.rule(rule.rule)) else { return Vec::new() };
-        let states = states(candidates, &rule.governance, subject).into_iter();
+        let states = states(&candidates, &rule.governance, subject).into_iter();
         states.filter_map(|(exception, state)| Some((exception, state?))).collect()
     }
 }

@@ -12,7 +12,7 @@ const NO_BAR: &str = "BL401";
 /// What is to be said of the scorecards that are wanted.
 pub(crate) fn findings(standard: &Standard, at: Instant, selection: &Selection) -> BTreeSet<Problem> {
     let wanted = standard.checked.scorecards.iter().filter(|scorecard| selection.wants(scorecard));
-    wanted.filter_map(|scorecard| no_bar(scorecard, at)).collect()
+    crate::order::set(wanted.filter_map(|scorecard| no_bar(scorecard, at)))
 }
 
 /// A bar all of whose rules are announced or retired is no bar: nobody is ready by it, which would puzzle everybody.

@@ -6,20 +6,17 @@
 
 mod cause;
 mod change;
-mod walk;
-
-use std::collections::BTreeSet;
 
 use crate::{
-    Exceptions, Facts, Instant, Reference, Selection, Standard, compiled::Exception, evaluate::Fleet, facts,
+    Exceptions, Facts, Instant, Reference, Selection, Standard, compiled::Exception, evaluate::Fleet, facts, order,
     schema::EntityId,
 };
 
 pub use cause::{Cause, ExceptionEvent, RuleEvent};
 pub use change::{Footing, ForecastChange, NextTier, RuleChange, Ruling, Standing};
 
+use crate::walk::Walk;
 use cause::Narrator;
-use walk::Walk;
 
 /// Every change of judgement after `at`, up to and with `until`, if the inputs stay as they are.
 ///
@@ -117,7 +114,7 @@ impl Standard {
             outlook.subjects += usize::from(!own.is_empty());
             outlook.dropping += usize::from(own.iter().any(ForecastChange::drops));
         }
-        changes.sort_by(|a, b| a.key().cmp(&b.key()));
+        order::sort_by(&mut changes, |a, b| a.key().cmp(&b.key()));
         Forecast { at, until, outlook, changes }
     }
 }
@@ -126,7 +123,7 @@ impl Standard {
 /// bring.
 fn whoever(fleet: &Fleet<'_>, selection: &Selection) -> Vec<(EntityId, Reference)> {
     let scorecards = fleet.bench.scorecards.iter().filter(|scorecard| selection.wants(scorecard));
-    let entities: BTreeSet<EntityId> = scorecards.map(|scorecard| scorecard.entity).collect();
+    let entities = order::set(scorecards.map(|scorecard| scorecard.entity));
     let wanted = |subject: &Reference| selection.subject.as_ref().is_none_or(|wanted| wanted.covers(subject));
     let named = |entity| facts::named(fleet.facts, fleet.standard.schema(), entity).into_iter().filter(wanted);
     entities.into_iter().flat_map(|entity| named(entity).map(move |subject| (entity, subject))).collect()

@@ -204,16 +204,21 @@ fn first_not_passed(rules: &[RuleOutcome], passes: impl Fn(Verdict) -> bool) -> 
 
 fn standing(scorecard: &Scorecard, rules: &[RuleOutcome], passes: impl Fn(Verdict) -> bool + Copy) -> Standing {
     let failed = first_not_passed(rules, passes).unwrap_or(usize::MAX);
-    let counting = || rules.iter().filter(|rule| rule.verdict.counts());
-    let weighed = |which: &dyn Fn(Verdict) -> bool| -> f64 {
-        let weights = scorecard.rules().zip(rules).filter(|(_, rule)| which(rule.verdict));
-        weights.fold(0.0, |sum, ((_, rule), _)| sum + rule.weight)
-    };
-    let all = weighed(&Verdict::counts);
+    let (mut all, mut passed) = (0.0, 0.0);
+    let (mut lowest, mut tier) = (None, None);
+    for ((_, rule), outcome) in scorecard.rules().zip(rules).filter(|(_, outcome)| outcome.verdict.counts()) {
+        all += rule.weight;
+        if passes(outcome.verdict) {
+            passed += rule.weight;
+        }
+        // Rules stand by tier, the lowest first.
+        lowest = lowest.or(Some(outcome.tier));
+        tier = if outcome.tier < failed { Some(outcome.tier) } else { tier };
+    }
     Standing {
         // A bar of which nothing counts is no bar.
-        ready: failed > scorecard.bar && counting().any(|rule| rule.tier <= scorecard.bar),
-        tier: counting().map(|rule| rule.tier).filter(|tier| *tier < failed).max(),
-        score: counting().next().is_some().then(|| weighed(&passes) / all),
+        ready: failed > scorecard.bar && lowest.is_some_and(|lowest| lowest <= scorecard.bar),
+        tier,
+        score: lowest.map(|_| passed / all),
     }
 }

@@ -63,6 +63,8 @@ mod overview;
 mod register;
 mod testing;
 mod verify;
+mod walk;
+mod work;
 
 mod alone;
 pub mod columns;
@@ -75,6 +77,8 @@ mod report;
 mod wire;
 
 pub use alone::{Bound, Input, Judge, Key, MAX_KEYS, Open, Refusal, Slots, Spot, Verdicts};
+#[doc(hidden)]
+pub use brightline_dsl::order;
 pub use brightline_dsl::{
     Diagnostic, Duration, FileId, Instant, Label, Position, Severity, Source, Sources, Span, nearest,
 };
@@ -96,11 +100,12 @@ pub use register::{
     RiskAssessment, Signature,
 };
 pub use report::{
-    Assignment, Digest, FactChange, FactStep, Judgement, Next, Proof, Report, RuleResult, ScorecardResult, Summary,
-    Verdict,
+    Assignment, Digest, FactChange, FactStep, Judgement, Next, Proof, Report, RuleLabel, RuleResult, ScorecardResult,
+    Summary, Verdict,
 };
 pub use standard::{CompileError, RuleInfo, Scorecard, Standard, UnknownName};
 pub use testing::{Failure, TestOutcome};
 pub use value::{Length, Missing, Value, version};
 pub use verify::{Difference, MAX_DIFFERENCES, NotAReport, Replay};
 pub use wire::{EXPLANATION_SCHEMA, FORECAST_SCHEMA, REGISTER_SCHEMA, REPORT_SCHEMA};
+pub use work::MAX_WORK;

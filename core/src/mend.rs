@@ -76,7 +76,7 @@ pub(crate) fn of(
         let plans = task.plans(subject, guarded);
         let tried: Vec<Plan> = plans.into_iter().take(TRIED).filter(|plan| task.mends(subject, plan)).collect();
         let mut good: Vec<Plan> = tried.into_iter().map(|plan| task.least(subject, plan)).collect();
-        good.sort_by_key(Plan::cost);
+        plan::by_cost(&mut good);
         if let Some((best, others)) = good.split_first() {
             return task.said(subject, best, others);
         }
@@ -101,15 +101,14 @@ impl Task<'_> {
 
     fn search<'s, 'w>(&self, subject: &'s mut Subject<'w>, guarded: bool) -> Search<'_, 's, 'w> {
         let program = &self.standard.checked.program;
-        let roots: Vec<NodeId> = self.requires().map(|(node, _)| node).collect();
-        let constants = search::constants(subject, program, &roots);
         Search {
             standard: self.standard,
             program,
             subject,
             definitions: self.definitions,
             elements: Vec::new(),
-            constants,
+            rules: self.rules,
+            constants: None,
             guarded,
             budget: BUDGET,
             visits: VISITS,
@@ -128,7 +127,7 @@ impl Task<'_> {
                 }
                 search.subject.start(mode);
                 let found = search.want(node, &truth);
-                plans = both(search.subject.world, &plans, &found);
+                plans = both(search.subject.world, plans, found);
             }
         }
         if guarded {
@@ -137,7 +136,7 @@ impl Task<'_> {
                 search.subject.start(Mode::Granted);
                 if search.holds(applies.when, &truth) {
                     let found = search.want(applies.when, &truth);
-                    plans = both(search.subject.world, &plans, &found);
+                    plans = both(search.subject.world, plans, found);
                 }
             }
         }
@@ -155,7 +154,7 @@ impl Task<'_> {
             return false;
         }
         let mut search = self.search(subject, false);
-        let changes: Vec<_> = plan.changes().map(|(wanted, to)| (&wanted.place.address, to)).collect();
+        let changes = plan.changes().map(|(wanted, to)| (&wanted.place.address, to));
         search.supposing(changes, |then| {
             let scope = judge::applies(self.scope, then);
             scope
@@ -174,8 +173,7 @@ impl Task<'_> {
         }
         let units: Vec<Address> = plan.units().into_iter().cloned().collect();
         for unit in units {
-            let mut without = plan.clone();
-            without.wanted.retain(|_, wanted| wanted.unit != unit || wanted.to.is_none());
+            let without = plan.without(&unit);
             if without.cost() > 0 && self.mends(subject, &without) {
                 plan = without;
             }
@@ -184,39 +182,48 @@ impl Task<'_> {
     }
 
     fn said(&self, subject: &Subject<'_>, best: &Plan, others: &[Plan]) -> Mend {
-        let mut mend = Mend::default();
         let units = best.units();
-        for unit in &units {
-            let mut ways = vec![self.unit_said(subject, best, unit)];
+        let mut words: Vec<String> = units.iter().map(|unit| self.unit_said(subject, best, unit)).collect();
+        let mut ways: Vec<Vec<String>> = Vec::with_capacity(units.len());
+        for (unit, own) in units.iter().zip(&words) {
+            let mut more: Vec<String> = Vec::new();
             for other in others.iter().filter(|other| units.len() <= VARIED && other.cost() == best.cost()) {
+                if more.len() + 1 >= OFFERED {
+                    break;
+                }
                 let theirs = other.units();
-                let rest_same = units.iter().filter(|one| one != &unit).all(|one| {
-                    theirs.contains(*one) && self.unit_said(subject, other, one) == self.unit_said(subject, best, one)
-                });
                 // What the first way allows already is no other way.
                 let allowed = other.changes().filter(|(wanted, _)| wanted.unit == **unit).all(|(wanted, to)| {
-                    best.wanted.get(&wanted.place.address).is_none_or(|first| first.allows(subject.world, to))
+                    best.at(&wanted.place.address).is_none_or(|first| first.allows(subject.world, to))
                 });
                 if allowed && theirs.contains(unit) {
                     continue;
                 }
-                if rest_same && let Some(way) = theirs.iter().find(|one| *one == unit || !units.contains(*one)) {
+                let mut rest = units.iter().zip(&words).filter(|(one, _)| *one != unit);
+                let rest_same =
+                    rest.all(|(one, said)| theirs.contains(one) && self.unit_said(subject, other, one) == *said);
+                if rest_same && let Some(way) = theirs.iter().find(|one| *one == unit || !units.contains(one)) {
                     let way = self.unit_said(subject, other, way);
-                    if !ways.contains(&way) && ways.len() < OFFERED {
-                        ways.push(way);
+                    if way != *own && !more.contains(&way) {
+                        more.push(way);
                     }
                 }
             }
-            mend.words.push(ways.join(", or "));
+            ways.push(more);
         }
-        mend.changes = best.changes().map(|(wanted, to)| self.change(wanted, to)).collect();
-        mend
+        for (said, more) in words.iter_mut().zip(ways) {
+            for way in more {
+                said.push_str(", or ");
+                said.push_str(&way);
+            }
+        }
+        Mend { words, changes: best.changes().map(|(wanted, to)| self.change(wanted, to)).collect() }
     }
 
     /// One fact that is to change, in words.
     fn unit_said(&self, subject: &Subject<'_>, plan: &Plan, unit: &Address) -> String {
-        let places: Vec<&Wanted> =
-            plan.changes().map(|(wanted, _)| wanted).filter(|wanted| wanted.unit == *unit).collect();
+        let places = plan.changes().map(|(wanted, _)| wanted).filter(|wanted| wanted.unit == *unit);
+        let places: Vec<&Wanted> = places.collect();
         let names = &self.standard.checked.names;
         let schema = &names.schema;
         let field = match unit {
@@ -225,7 +232,7 @@ impl Task<'_> {
             }
             Address::Tier(_) => None,
         };
-        let found = match unit {
+        let found = || match unit {
             Address::Fact { entity, subject: about, field, steps } => {
                 let declared = schema.entity(*entity).and_then(|entity| entity.fields.get(field.0 as usize));
                 keys(declared.map(|declared| &declared.ty), steps).and_then(|keys| {
@@ -234,7 +241,7 @@ impl Task<'_> {
             }
             Address::Tier(_) => None,
         };
-        words::fact(unit, &places, field, found.as_deref(), names)
+        words::fact(unit, &places, field, found, names)
     }
 
     fn change(&self, wanted: &Wanted, to: &To) -> FactChange {
@@ -267,10 +274,15 @@ impl Task<'_> {
 /// Whether every requirement is true; what is visited for it is taken from `visits`, and without them nothing is said to be.
 fn met(rule: &Rule, subject: &mut Subject<'_>, visits: &Cell<u64>) -> bool {
     rule.requires.iter().all(|require| {
-        search::MODES.iter().all(|mode| {
+        // One that asks nobody is the same in both modes, and is looked at once for both.
+        let modes: &[(Mode, u64)] = match require.asks {
+            Asks::Nobody => &[(Mode::Granted, 2)],
+            Asks::Others => &[(Mode::Granted, 1), (Mode::Earned, 1)],
+        };
+        modes.iter().all(|(mode, times)| {
             subject.start(*mode);
             let value = subject.value(require.node);
-            visits.set(visits.get().saturating_sub(subject.visits()));
+            visits.set(visits.get().saturating_sub(subject.visits().saturating_mul(*times)));
             visits.get() > 0 && value == Value::Bool(true)
         })
     })

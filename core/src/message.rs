@@ -49,6 +49,18 @@ impl Value {
     }
 }
 
+/// A text in one line: a space wherever it has white space.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
 /// The shortest text that reads back as the same double.
 pub(crate) fn number_text(number: f64) -> String {
     number.to_string()

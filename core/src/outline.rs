@@ -119,7 +119,7 @@ impl Outline {
         let mut outline = Self::default();
         let world = declare::declare(&files, sources, &mut outline);
         mention::mention(&files, &world, &mut outline);
-        outline.mentions.sort_unstable();
+        crate::order::sort(&mut outline.mentions);
         outline.mentions.dedup();
         outline
     }

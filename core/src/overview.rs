@@ -8,6 +8,7 @@ use crate::{
     eval::Subject,
     evaluate::Fleet,
     judge::{self, Outcome},
+    order,
 };
 
 /// Where one subject stands on one scorecard.
@@ -81,7 +82,7 @@ impl Standard {
                 });
             }
         }
-        places.sort_by(|a, b| (&a.subject, a.scorecard).cmp(&(&b.subject, b.scorecard)));
+        order::sort_by(&mut places, |a, b| (&a.subject, a.scorecard).cmp(&(&b.subject, b.scorecard)));
         places
     }
 }

@@ -11,6 +11,10 @@ use regex_syntax::{
 /// The compiled size of a pattern, in bytes.
 const MAX_COMPILED: usize = 1 << 20;
 
+/// The longest text that is matched, in bytes. A pattern may want as many steps for each character as it has states, so
+/// that only a bound on both is a bound on the work.
+const MAX_MATCHED: usize = 64 << 10;
+
 /// Why a pattern cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PatternError {
@@ -35,12 +39,16 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// Whether it matches the whole of a text.
+    /// Whether it matches the whole of a text; none where the text is longer than any that is matched, so that neither
+    /// the match nor its negation passes.
     #[inline]
     #[must_use]
-    pub fn is_match(&self, text: &str) -> bool {
+    pub fn holds(&self, text: &str) -> Option<bool> {
+        if text.len() > MAX_MATCHED {
+            return None;
+        }
         let made = self.made.get_or_init(|| build(&self.whole).ok());
-        made.as_ref().is_some_and(|regex| regex.is_match(text))
+        made.as_ref().map(|regex| regex.is_match(text))
     }
 
     /// As it was written.
@@ -143,10 +151,25 @@ mod tests {
 
     #[test]
     fn matches_the_whole_text() {
-        let pattern = compile("a|bc").unwrap();
-        assert!(pattern.is_match("a") && pattern.is_match("bc"));
-        assert!(!pattern.is_match("ac") && !pattern.is_match("abc") && !pattern.is_match("a\n"));
-        assert!(!compile("a.b").unwrap().is_match("a\nb"));
+        let holds = |pattern: &str, text: &str| compile(pattern).unwrap().holds(text);
+        for (pattern, text, expected) in [
+            ("a|bc", "a", true),
+            ("a|bc", "bc", true),
+            ("a|bc", "ac", false),
+            ("a|bc", "abc", false),
+            ("a|bc", "a\n", false),
+            ("a.b", "a\nb", false),
+        ] {
+            assert_eq!(holds(pattern, text), Some(expected), "{pattern} of {text:?}");
+        }
+    }
+
+    #[test]
+    fn so_long_a_text_and_no_longer() {
+        let pattern = compile("a*").unwrap();
+        assert_eq!(pattern.holds(&"a".repeat(MAX_MATCHED)), Some(true));
+        assert_eq!(pattern.holds(&"b".repeat(MAX_MATCHED)), Some(false));
+        assert_eq!(pattern.holds(&"a".repeat(MAX_MATCHED + 1)), None);
     }
 
     #[test]
@@ -187,7 +210,7 @@ mod tests {
         }
         assert!(later > 300 && at_once > 300, "{later} {at_once}");
         let most = "a".repeat(PLAIN_STEPS as usize);
-        assert!(compile(&most).unwrap().made.get().is_none() && compile(&most).unwrap().is_match(&most));
+        assert!(compile(&most).unwrap().made.get().is_none() && compile(&most).unwrap().holds(&most) == Some(true));
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct ScorecardId(pub u32);
 pub struct Program {
     nodes: Vec<Node>,
     spans: Vec<Span>,
+    /// Whether any node follows a reference.
+    follows: bool,
 }
 
 /// One operation. Types were checked, so each arm meets the values it expects, or missing ones.
@@ -301,6 +303,7 @@ impl Program {
     /// Adds a node that stands at `span`.
     pub(crate) fn add(&mut self, node: Node, span: Span) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.follows |= matches!(node, Node::Follow { .. });
         self.nodes.push(node);
         self.spans.push(span);
         id
@@ -334,6 +337,11 @@ impl Program {
         matches!(self.node(next), Some(Node::Not(operand)) if *operand == id) && self.span(next) == self.span(id)
     }
 
+    /// Whether any condition reads the facts of a subject that a reference names.
+    pub(crate) fn follows(&self) -> bool {
+        self.follows
+    }
+
     /// How many nodes there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -349,10 +357,11 @@ impl Program {
 
 impl Node {
     /// The nodes it is computed from; of a quantifier or fold the list, condition and value.
-    #[must_use]
-    pub fn operands(&self) -> Vec<NodeId> {
-        match self {
-            Self::Constant(_) | Self::Field(_) | Self::Variable(_) | Self::Definition(_) | Self::TierOf(_) => vec![],
+    pub fn operands(&self) -> impl DoubleEndedIterator<Item = NodeId> {
+        let (few, many): ([Option<NodeId>; 3], &[NodeId]) = match self {
+            Self::Constant(_) | Self::Field(_) | Self::Variable(_) | Self::Definition(_) | Self::TierOf(_) => {
+                ([None; 3], &[])
+            }
             Self::Follow { reference: one, .. }
             | Self::Part { record: one, .. }
             | Self::Key { map: one, .. }
@@ -365,7 +374,7 @@ impl Node {
             | Self::Count { list: one, .. }
             | Self::Age(one)
             | Self::Until(one)
-            | Self::Call(_, one) => vec![*one],
+            | Self::Call(_, one) => ([Some(*one), None, None], &[]),
             Self::And(left, right)
             | Self::Or(left, right)
             | Self::Compare(_, left, right)
@@ -374,11 +383,12 @@ impl Node {
             | Self::Text(_, left, right)
             | Self::Otherwise(left, right)
             | Self::Arithmetic(_, left, right)
-            | Self::Any { list: left, body: right } => vec![*left, *right],
-            Self::If { condition, then, otherwise } => vec![*condition, *then, *otherwise],
-            Self::Every { list, filter, body } => [Some(*list), *filter, Some(*body)].into_iter().flatten().collect(),
-            Self::Fold { list, filter, value, .. } => [Some(*list), *filter, *value].into_iter().flatten().collect(),
-            Self::List(elements) => elements.clone(),
-        }
+            | Self::Any { list: left, body: right } => ([Some(*left), Some(*right), None], &[]),
+            Self::If { condition, then, otherwise } => ([Some(*condition), Some(*then), Some(*otherwise)], &[]),
+            Self::Every { list, filter, body } => ([Some(*list), *filter, Some(*body)], &[]),
+            Self::Fold { list, filter, value, .. } => ([Some(*list), *filter, *value], &[]),
+            Self::List(elements) => ([None; 3], elements),
+        };
+        few.into_iter().flatten().chain(many.iter().copied())
     }
 }

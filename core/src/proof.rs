@@ -55,8 +55,35 @@ impl Claim {
 /// How deep definitions that rest on each other are looked through.
 const MAX_DEFINITIONS: usize = 8;
 
-/// An atom under the elements its variables stood for.
-type Atoms = BTreeMap<(NodeId, Vec<usize>), Vec<Element>>;
+/// Atoms under the elements their variables stood for: by node and places, each once. Mostly there are one or two.
+#[derive(Debug, Clone)]
+struct Atoms(Vec<(NodeId, Vec<Element>)>);
+
+impl Atoms {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Takes in others; of the same atom the one that comes.
+    fn extend(&mut self, others: Self) {
+        fn places(elements: &[Element]) -> impl Iterator<Item = usize> {
+            elements.iter().map(|element| element.place)
+        }
+        for (node, elements) in others.0 {
+            let found = self.0.binary_search_by(|(other, others)| {
+                other.cmp(&node).then_with(|| places(others).cmp(places(&elements)))
+            });
+            match found {
+                Ok(place) => {
+                    if let Some((_, before)) = self.0.get_mut(place) {
+                        *before = elements;
+                    }
+                }
+                Err(place) => self.0.insert(place, (node, elements)),
+            }
+        }
+    }
+}
 
 /// Why a requirement did not come out true, in the mode the subject was started in.
 pub(crate) fn of_failure(standard: &Standard, subject: &mut Subject<'_>, requirement: NodeId) -> Vec<Proof> {
@@ -72,7 +99,7 @@ fn of(standard: &Standard, subject: &mut Subject<'_>, requirement: NodeId, claim
     let program = &standard.checked.program;
     let mut prover = Prover { program, subject, elements: Vec::new(), definitions: BTreeMap::new(), depth: 0 };
     let atoms = prover.certificate(requirement, claim).unwrap_or_else(|| prover.atom(requirement));
-    let proofs = atoms.into_iter().map(|((node, _), elements)| atom::proof(standard, prover.subject, node, &elements));
+    let proofs = atoms.0.into_iter().map(|(node, elements)| atom::proof(standard, prover.subject, node, &elements));
     proofs.collect()
 }
 
@@ -149,8 +176,7 @@ impl Prover<'_, '_, '_> {
     }
 
     fn atom(&self, id: NodeId) -> Atoms {
-        let places = self.elements.iter().map(|element| element.place).collect();
-        Atoms::from([((id, places), self.elements.clone())])
+        Atoms(vec![(id, self.elements.clone())])
     }
 
     /// Certificates of two operands: the smaller where `one` suffices, the first written of two as small; else both.
@@ -174,7 +200,7 @@ impl Prover<'_, '_, '_> {
     fn mentions(&self, id: NodeId, variable: usize) -> bool {
         match self.program.node(id) {
             Some(Node::Variable(depth)) => *depth == variable,
-            Some(node) => node.operands().into_iter().any(|operand| self.mentions(operand, variable)),
+            Some(node) => node.operands().any(|operand| self.mentions(operand, variable)),
             None => false,
         }
     }
@@ -206,7 +232,7 @@ impl Prover<'_, '_, '_> {
             self.elements.pop();
             // What nowhere mentions the element does not say that there is one.
             let depth = self.elements.len();
-            let found = found.filter(|atoms| atoms.keys().any(|(atom, _)| self.mentions(*atom, depth)));
+            let found = found.filter(|atoms| atoms.0.iter().any(|(atom, _)| self.mentions(*atom, depth)));
             let smaller = |found: &Atoms| best.as_ref().is_none_or(|best| found.len() < best.len());
             if let Some(found) = found.filter(smaller) {
                 let least = found.len() == 1;

@@ -1,6 +1,6 @@
 //! The report: every verdict with its reasons, complete whatever the facts were.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt, ops::Deref, sync::Arc};
 
 use brightline_dsl::Instant;
 
@@ -11,7 +11,7 @@ use crate::{Problem, Reference, Value};
 pub struct Report {
     /// The instant of evaluation.
     pub at: Instant,
-    /// What went in and came out, as SHA-256.
+    /// What went in, as SHA-256. That of what came out is found when the report is written: [`Report::to_json`].
     pub digest: Digest,
     /// The counts.
     pub summary: Summary,
@@ -25,13 +25,11 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Digest {
     /// Of the standard's files.
-    pub standard: String,
+    pub standard: Arc<str>,
     /// Of the documents.
-    pub facts: String,
+    pub facts: Arc<str>,
     /// Of the exceptions that came as data.
-    pub exceptions: String,
-    /// Of the canonical report without its own digest.
-    pub report: String,
+    pub exceptions: Arc<str>,
 }
 
 /// The counts of a report.
@@ -138,17 +136,24 @@ impl Verdict {
     }
 }
 
-/// What became of one rule.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RuleResult {
+/// What a rule is called and where it stands: the same in all reports of a standard, which share it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleLabel {
     /// The rule's name.
     pub rule: String,
     /// Its tier.
     pub tier: String,
-    /// The verdict.
-    pub verdict: Verdict,
     /// `file:line:column` of the rule.
     pub source: String,
+}
+
+/// What became of one rule. What it is called can be read here too: `result.rule`, `result.tier`, `result.source`.
+#[derive(Clone, PartialEq)]
+pub struct RuleResult {
+    /// What the rule is called and where it stands.
+    pub label: Arc<RuleLabel>,
+    /// The verdict.
+    pub verdict: Verdict,
     /// The exception that carries it.
     pub exception: Option<String>,
     /// When the effect of that exception ends.
@@ -161,6 +166,24 @@ pub struct RuleResult {
     pub mend: Vec<String>,
     /// The first way of each of these, for machines.
     pub changes: Vec<FactChange>,
+}
+
+impl Deref for RuleResult {
+    type Target = RuleLabel;
+
+    fn deref(&self) -> &RuleLabel {
+        &self.label
+    }
+}
+
+impl fmt::Debug for RuleResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("RuleResult");
+        shown.field("rule", &self.rule).field("tier", &self.tier).field("verdict", &self.verdict);
+        shown.field("source", &self.source).field("exception", &self.exception).field("until", &self.until);
+        shown.field("message", &self.message).field("proof", &self.proof).field("mend", &self.mend);
+        shown.field("changes", &self.changes).finish()
+    }
 }
 
 /// A change of a fact that is part of a mend: after all changes of a mend the rule is met.

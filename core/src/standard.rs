@@ -1,7 +1,6 @@
 //! A standard: checked text, ready to meet facts.
 
 use std::{
-    collections::BTreeSet,
     fmt,
     sync::{Arc, OnceLock},
 };
@@ -9,13 +8,15 @@ use std::{
 use brightline_dsl::{Diagnostic, Instant, Source, Sources, Span};
 
 use crate::{
-    Exceptions, Facts, Judge, Problem, Reference, Report,
-    check::{self, Checked},
+    Exceptions, Facts, Judge, Problem, Reference, Report, RuleLabel,
+    check::{self, Checked, codes},
     compiled,
     evaluate::{self, Selection},
+    order,
     program::ScorecardId,
     schema::Schema,
     testing::{self, TestOutcome},
+    work::{self, MAX_WORK},
 };
 
 /// A set of files that checks: entities, scorecards, exceptions and tests. Immutable and cheap to clone; share it as you
@@ -25,8 +26,13 @@ pub struct Standard {
     pub(crate) sources: Arc<Sources>,
     pub(crate) checked: Arc<Checked>,
     /// Found when first asked for: each report is signed with it.
-    digest: Arc<OnceLock<String>>,
+    digest: Arc<OnceLock<Arc<str>>>,
+    /// Made when the first report is: by scorecard and place of the rule.
+    labels: Arc<OnceLock<Labels>>,
 }
+
+/// What rules are called, by scorecard and place.
+type Labels = Vec<Vec<Arc<RuleLabel>>>;
 
 /// Why a standard does not compile: every diagnostic of all files, with the texts to draw them on.
 #[derive(Debug, Clone)]
@@ -110,6 +116,22 @@ pub struct RuleInfo<'a> {
     pub span: Span,
 }
 
+/// What was checked, where it is not more work than so many steps for a subject.
+fn affordable(checked: Checked, most: u64) -> Result<Checked, Vec<Diagnostic>> {
+    let work = work::of(&checked);
+    if work.steps <= most {
+        return Ok(checked);
+    }
+    let (largest, span) = work.most.unwrap_or_default();
+    let message = format!(
+        "judging a subject may take {} steps, and {most} are allowed: {largest} of them are caused here",
+        work.steps
+    );
+    let diagnostic = Diagnostic::error(codes::WORK, span, message)
+        .help("ask of each element something that does not go through another list, or go through fewer lists");
+    Err(checked.warnings.into_iter().chain([diagnostic]).collect())
+}
+
 impl Standard {
     /// Parses and checks the files of a standard. Their order never matters.
     ///
@@ -131,16 +153,67 @@ impl Standard {
     /// # Ok::<(), brightline::CompileError>(())
     /// ```
     pub fn compile(sources: impl IntoIterator<Item = Source>) -> Result<Self, CompileError> {
+        Self::compile_within(sources, MAX_WORK)
+    }
+
+    /// Likewise, and refuses a standard that may take more than so many steps to judge a subject ([`Standard::work`]):
+    /// for a host that judges by standards of others, and has no time for the worst of them. More than [`MAX_WORK`] is
+    /// not allowed by anybody.
+    ///
+    /// # Errors
+    ///
+    /// Every diagnostic of all files.
+    ///
+    /// ```
+    /// use brightline::{Source, Standard};
+    /// let text = "entity s { xs list of number }
+    ///     scorecard c for s { bar b tier b { rule r { require no x in xs where x < 0 } } }";
+    /// let sources = || [Source::new("s.bright", text)];
+    /// let work = Standard::compile(sources()).map(|standard| standard.work()).unwrap_or_default();
+    /// assert!(Standard::compile_within(sources(), work).is_ok());
+    /// let error = Standard::compile_within(sources(), work - 1).unwrap_err();
+    /// assert!(error.to_string().contains("steps"));
+    /// ```
+    pub fn compile_within(sources: impl IntoIterator<Item = Source>, steps: u64) -> Result<Self, CompileError> {
         let sources = Sources::new(sources.into_iter().collect());
-        match check::check(&sources) {
-            Ok(checked) => Ok(Self { sources: sources.into(), checked: checked.into(), digest: Arc::default() }),
+        match check::check(&sources).and_then(|checked| affordable(checked, steps.min(MAX_WORK))) {
+            Ok(checked) => Ok(Self {
+                sources: sources.into(),
+                checked: checked.into(),
+                digest: Arc::default(),
+                labels: Arc::default(),
+            }),
             Err(diagnostics) => Err(CompileError { diagnostics, sources }),
         }
     }
 
+    /// How many steps the worst facts could make it take to judge one subject. A step is a node of a condition looked
+    /// at, or an element of a list gone through.
+    #[must_use]
+    pub fn work(&self) -> u64 {
+        work::of(&self.checked).steps
+    }
+
     /// The digest of its texts; `find` is asked once.
-    pub(crate) fn digest(&self, find: impl FnOnce() -> String) -> String {
-        self.digest.get_or_init(find).clone()
+    pub(crate) fn digest(&self, find: impl FnOnce() -> String) -> Arc<str> {
+        Arc::clone(self.digest.get_or_init(|| find().into()))
+    }
+
+    /// What the rules of a scorecard are called and where they stand, in written order.
+    pub(crate) fn labels(&self, scorecard: ScorecardId) -> &[Arc<RuleLabel>] {
+        let all = self.labels.get_or_init(|| {
+            let scorecards = self.checked.scorecards.iter();
+            scorecards.map(|scorecard| scorecard.rules().map(|found| self.label(scorecard, found)).collect()).collect()
+        });
+        all.get(scorecard.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    fn label(&self, scorecard: &compiled::Scorecard, (tier, rule): (usize, &compiled::Rule)) -> Arc<RuleLabel> {
+        Arc::new(RuleLabel {
+            rule: rule.name.clone(),
+            tier: scorecard.tiers.get(tier).map_or_else(String::new, |tier| tier.name.clone()),
+            source: self.sources.place(rule.span),
+        })
     }
 
     /// What the checker found that is no error.
@@ -229,9 +302,8 @@ impl Standard {
     /// The documents that no entity takes, by name.
     #[must_use]
     pub fn untaken(&self, facts: &Facts, at: Instant) -> Vec<String> {
-        let names: BTreeSet<String> =
-            crate::facts::untaken(facts, self.schema(), at).into_iter().map(|found| found.name.to_string()).collect();
-        names.into_iter().collect()
+        let untaken = crate::facts::untaken(facts, self.schema(), at);
+        order::set(untaken.into_iter().map(|found| found.name.to_string())).into_iter().collect()
     }
 
     /// Runs the tests of the standard's files, in written order.
@@ -243,7 +315,7 @@ impl Standard {
     /// The reference a subject is selected by: a missing kind is that of the only entity that has scorecards.
     #[must_use]
     pub fn reference(&self, text: &str) -> Option<Reference> {
-        let scored: BTreeSet<_> = self.checked.scorecards.iter().map(|scorecard| scorecard.entity).collect();
+        let scored = order::set(self.checked.scorecards.iter().map(|scorecard| scorecard.entity));
         let kind = match scored.iter().collect::<Vec<_>>().as_slice() {
             [only] => self.schema().entity(**only).map_or("", |entity| entity.kind.as_str()),
             _ => "",

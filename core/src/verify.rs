@@ -2,7 +2,9 @@
 
 mod ordered;
 
-use crate::{Exceptions, Facts, Instant, Reference, Report, Selection, Standard, digest, wire::REPORT_SCHEMA};
+use std::sync::Arc;
+
+use crate::{Exceptions, Facts, Instant, Reference, Report, Selection, Standard, digest, order, wire::REPORT_SCHEMA};
 
 use ordered::Json;
 
@@ -131,9 +133,9 @@ fn selections(json: &Json) -> Vec<Selection> {
         .iter()
         .filter_map(|result| Reference::parse(result.text(&["subject"])?, "", crate::DEFAULT_NAMESPACE))
         .collect();
-    scorecards.sort_unstable();
+    order::sort(&mut scorecards);
     scorecards.dedup();
-    subjects.sort();
+    order::sort(&mut subjects);
     subjects.dedup();
     let scorecard = match scorecards.as_slice() {
         [only] => Some((*only).to_owned()),
@@ -183,7 +185,7 @@ fn compare(at: Instant, selection: Selection, saved: &str, json: &Json, report: 
         ("facts", &report.digest.facts),
         ("exceptions", &report.digest.exceptions),
     ];
-    let differing = |(name, digest): &(&'static str, &String)| json.text(&["digest", name]) != Some(digest.as_str());
+    let differing = |(name, digest): &(&'static str, &Arc<str>)| json.text(&["digest", name]) != Some(&***digest);
     let engine = json.text(&["engine"]).unwrap_or_default();
     let mut found = ordered::Differences::default();
     if saved != replayed {

@@ -15,7 +15,7 @@ pub use explain::EXPLANATION_SCHEMA;
 pub use forecast::FORECAST_SCHEMA;
 pub use register::REGISTER_SCHEMA;
 
-use crate::{Instant, Proof, Report, RuleResult, ScorecardResult, Value};
+use crate::{Instant, Proof, Report, RuleResult, ScorecardResult, Value, digest};
 
 /// The schema of reports.
 pub const REPORT_SCHEMA: &str = "brightline/report/1";
@@ -36,7 +36,8 @@ struct WireDigest<'a> {
     standard: &'a str,
     facts: &'a str,
     exceptions: &'a str,
-    report: &'a str,
+    /// Empty until the rest is written.
+    report: &'static str,
 }
 
 #[derive(Serialize)]
@@ -161,11 +162,15 @@ impl Serialize for WireValue<'_> {
 impl Report {
     /// The canonical JSON of the report: the same bytes on every host.
     ///
-    /// Keys stand in the order of the schema, without white space; numbers in shortest form; instants in UTC.
+    /// Keys stand in the order of the schema, without white space; numbers in shortest form; instants in UTC. It bears
+    /// its own digest, which is over these bytes with that digest left empty.
     #[must_use]
     pub fn to_json(&self) -> String {
         // A report holds texts, finite numbers and maps with text keys: there is nothing serde_json could refuse.
-        serde_json::to_string(&WireReport::of(self)).unwrap_or_default()
+        let unsigned = serde_json::to_string(&WireReport::of(self)).unwrap_or_default();
+        let seal = digest::seal(&unsigned);
+        // Within a text each of these quotes would be escaped, so the first of them is the key.
+        unsigned.replacen("\"report\":\"\"", &format!("\"report\":\"{seal}\""), 1)
     }
 }
 
@@ -179,7 +184,7 @@ impl<'a> WireReport<'a> {
                 standard: &report.digest.standard,
                 facts: &report.digest.facts,
                 exceptions: &report.digest.exceptions,
-                report: &report.digest.report,
+                report: "",
             },
             summary: WireSummary {
                 subjects: report.summary.subjects,
@@ -237,7 +242,7 @@ impl<'a> WireProof<'a> {
     fn of(proof: &'a Proof) -> Self {
         Self {
             expression: &proof.expression,
-            found: proof.found.iter().map(|(path, value)| (path.as_str(), WireValue(value))).collect(),
+            found: crate::order::map(proof.found.iter().map(|(path, value)| (path.as_str(), WireValue(value)))),
             from: proof.from.as_deref(),
             observed: text(proof.observed),
         }

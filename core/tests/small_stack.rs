@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 
-use brightline::{Document, Exceptions, Facts, Instant, Source, Standard, Tree};
+use brightline::{Document, Exceptions, Facts, Instant, Outline, Selection, Source, Standard, Tree};
 
 const STACK: usize = 256 * 1024;
 
@@ -19,7 +19,8 @@ const STACK: usize = 256 * 1024;
 fn judge(requires: &str) -> Result<bool, String> {
     let text = format!(
         "entity service {{ n number  flag bool  xs list of number }}\n\
-         scorecard s for service {{ bar b tier b {{ rule r {{ {requires} }} }} }}"
+         scorecard s for service {{ bar b tier b {{ rule r {{ {requires} }} }} }}\n\
+         test \"t\" of s {{ at 2026-01-15 given {{ n: 1, xs: [1] }} expect tier none }}"
     );
     let standard = Standard::compile([Source::new("a.bright", text)]).map_err(|error| error.to_string())?;
     let root = Tree::Object(BTreeMap::from([
@@ -28,10 +29,31 @@ fn judge(requires: &str) -> Result<bool, String> {
         ("flag".into(), Tree::Bool(true)),
         ("xs".into(), Tree::List(vec![Tree::Number(1.0), Tree::Number(2.0)])),
     ]));
+    let bound = standard.scorecard("s").expect("it is there").judge(&Exceptions::none()).bind(&root, None);
     let facts = Facts::new(vec![Document::read("a.json", None, root).expect("a subject")], vec![]);
-    let report = standard.evaluate(&facts, &Exceptions::none(), Instant::parse("2026-01-15").expect("a date"));
-    assert!(!report.to_json().is_empty());
-    Ok(report.results[0].judgement.as_ref().expect("it applies").ready)
+    let report = standard.evaluate(&facts, &Exceptions::none(), at());
+    let ready = report.results[0].judgement.as_ref().expect("it applies").ready;
+    assert_eq!(bound.expect("a subject").judge(at()).expect("it is there").ready, ready);
+    everything_else(&standard, &facts, &report.to_json());
+    Ok(ready)
+}
+
+fn at() -> Instant {
+    Instant::parse("2026-01-15").expect("a date")
+}
+
+/// Whatever else walks through what was written.
+fn everything_else(standard: &Standard, facts: &Facts, report: &str) {
+    let (none, all) = (Exceptions::none(), Selection::default());
+    assert!(!Outline::of(standard.sources()).named.is_empty());
+    assert!(standard.work() > 0);
+    assert_eq!(standard.run_tests().len(), 1);
+    assert_eq!(standard.overview(facts, &none, at(), &all).len(), 1);
+    let until = Instant::parse("2027-01-15").expect("a date");
+    assert!(!standard.forecast(facts, &none, at(), until, &all).to_json().is_empty());
+    assert!(!standard.explain(facts, &none, at(), &all).to_json(standard).is_empty());
+    assert!(!standard.register(facts, &none, at()).to_json().is_empty());
+    assert!(standard.verify(report, facts, &none).expect("a report").identical);
 }
 
 fn on_a_small_stack(requires: String) -> Result<bool, String> {

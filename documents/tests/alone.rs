@@ -28,6 +28,7 @@ const STANDARD: &str = r#"
         rule no-b { require marks["b"] is absent }
         rule times { require times contains "t" and age(times["t"]) > 1 day }
         rule rows { require every r in rows has (r.v > 0 and (r.k is present)) }
+        rule lettered { require a matches /[a-z]+/ or deep matches /x*/ and not (deep matches /y*/) }
         rule tags { require any r in rows where (count(r.tags) > 1) }
       }
     }
@@ -110,6 +111,10 @@ fn texts() -> Vec<String> {
         "{{{head}, \"labels\": {{{}}}}}",
         keys.join(", ").replace(": ", ": \"").replace(',', "\",") + "\""
     ));
+    for length in [65_536, 65_537] {
+        texts.push(format!("{{{head}, \"a\": \"{}\"}}", "a".repeat(length)));
+        texts.push(format!("{{{head}, \"x\": {{\"y\": {{\"z w\": \"{}\"}}}}}}", "x".repeat(length)));
+    }
     for count in [10_000, 10_001] {
         let keys: Vec<String> = (1..count).map(|number| format!("\"k{number}\": \"x\"")).collect();
         texts.push(format!("{{{head}, \"m\": {{\"marks\": {{\"a\": \"x\", {}}}}}}}", keys.join(", ")));

@@ -19,6 +19,7 @@ mod items;
 mod lexer;
 mod lone;
 mod nodes;
+pub mod order;
 mod parse;
 pub mod print;
 mod quantities;

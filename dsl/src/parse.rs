@@ -8,7 +8,7 @@ use crate::reader::Reader;
 use crate::recover::Recovery;
 use crate::scan::{Fault, Scan};
 use crate::words::is_reserved;
-use crate::{Diagnostic, FileId, characters, codes, items, scan, unexpected};
+use crate::{Diagnostic, FileId, characters, codes, items, order, scan, unexpected};
 
 /// The most diagnostics shown of one file.
 const MOST: usize = 200;
@@ -96,7 +96,7 @@ fn thoroughly(file: FileId, text: &str) -> Parsed {
     }
     let mut lost = recovery.lost;
     lost.retain(|name| !name.is_empty() && !is_reserved(name));
-    lost.sort();
+    order::sort(&mut lost);
     lost.dedup();
     Parsed { file: File { items }, diagnostics: in_order(on_characters(original, diagnostics.into_inner())), lost }
 }
@@ -141,7 +141,7 @@ fn on_characters(text: &str, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic
 
 /// As they stand in the text, and no more than anyone would read.
 fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.span().start, diagnostic.span().end));
+    order::sort_by_key(&mut diagnostics, |diagnostic| (diagnostic.span().start, diagnostic.span().end));
     diagnostics.dedup();
     if diagnostics.len() > MOST {
         let rest = diagnostics.split_off(MOST);

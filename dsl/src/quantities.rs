@@ -99,7 +99,7 @@ fn day_help(day: &[&str]) -> String {
     let [year, month, _] = numbers.as_slice() else {
         return String::new();
     };
-    let first = i8::try_from(*month).ok().and_then(|month| jiff::civil::Date::new(*year, month, 1).ok());
+    let first = i8::try_from(*month).ok().and_then(|month| jiff_core::civil::Date::new(*year, month, 1).ok());
     match first {
         _ if *year < 1 => "years are 0001 to 9999".to_owned(),
         Some(first) => format!("that month has {} days", first.days_in_month()),

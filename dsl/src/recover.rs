@@ -33,8 +33,8 @@ impl<'r, 't> Recovery<'r, 't> {
             reader,
             text,
             scan,
-            spoilt: scan.faults.iter().map(|(index, _)| *index).collect(),
-            unclosed: unclosed.map(|(index, _)| *index).collect(),
+            spoilt: crate::order::set(scan.faults.iter().map(|(index, _)| *index)),
+            unclosed: crate::order::set(unclosed.map(|(index, _)| *index)),
             lost: Vec::new(),
         }
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::lexer::{Lexer, Token, TokenKind};
+use crate::order;
 
 /// The deepest nesting given to pest: 64 levels of an expression inside of the blocks of an item. What nests a little
 /// deeper than the language allows is thus still read, and told with its exact place.
@@ -63,7 +64,7 @@ pub(crate) fn scan(text: &str) -> Scan {
     let end = scanner.scan.tokens.len();
     scanner.abandon(0, end, None);
     let mut scan = scanner.scan;
-    scan.faults.sort_by_key(|(index, _)| *index);
+    order::sort_by_key(&mut scan.faults, |(index, _)| *index);
     scan
 }
 

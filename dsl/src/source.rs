@@ -1,6 +1,6 @@
 //! The files of a standard, and lines and columns in them.
 
-use crate::{FileId, Span};
+use crate::{FileId, Span, order};
 
 /// One file: its name as the host knows it, and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Sources {
     /// The files in the order of their names; [`FileId`]s are numbered so.
     #[must_use]
     pub fn new(mut files: Vec<Source>) -> Self {
-        files.sort_by(|a, b| (&a.name, &a.text).cmp(&(&b.name, &b.text)));
+        order::sort_by(&mut files, |a, b| (&a.name, &a.text).cmp(&(&b.name, &b.text)));
         let lines = files.iter().map(|file| starts_of_lines(&file.text)).collect();
         Self { files, lines }
     }

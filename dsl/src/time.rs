@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use jiff::SignedDuration;
-use jiff::civil::{Date, DateTime, Time, date};
+use jiff_core::civil::{Date, Time, TimeSecond, UnixEpochDay};
 
 /// A point in time: whole microseconds since 1970-01-01T00:00:00Z, of the years 0001 to 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,8 +11,6 @@ pub struct Instant(i64);
 /// A length of time in whole microseconds; may be negative. A day is 24 hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Duration(i64);
-
-const EPOCH: DateTime = date(1970, 1, 1).at(0, 0, 0, 0);
 
 impl Instant {
     /// 0001-01-01T00:00:00Z.
@@ -59,7 +56,7 @@ impl Instant {
         let year = digits(year, 4).filter(|year| *year >= 1)?;
         let day = Date::new(year, small(digits(month, 2)?)?, small(digits(of_month, 2)?)?).ok()?;
         if rest.is_empty() {
-            return Self::of(day.to_datetime(Time::midnight()), 0, 0);
+            return Self::of(day, 0, 0, 0);
         }
         let (clock, rest) = rest.strip_prefix('T')?.split_at_checked(8)?;
         let (hour, minute, second) = (clock.get(..2)?, clock.get(3..5)?, clock.get(6..)?);
@@ -76,12 +73,14 @@ impl Instant {
             }
             None => (0, rest),
         };
-        Self::of(day.to_datetime(clock), micros, offset_seconds(rest)?)
+        Self::of(day, clock.to_second().second().into(), micros, offset_seconds(rest)?)
     }
 
-    /// The instant of a local date and time, with microseconds of the second and its offset east of UTC in seconds.
-    fn of(local: DateTime, micros: i64, offset: i64) -> Option<Self> {
-        let seconds = local.duration_since(EPOCH).as_secs().checked_sub(offset)?;
+    /// The instant of a local date, with seconds of the day, microseconds of the second and its offset east of UTC in
+    /// seconds.
+    fn of(day: Date, seconds: i64, micros: i64, offset: i64) -> Option<Self> {
+        let days = i64::from(day.to_unix_epoch_day().day());
+        let seconds = days.checked_mul(86_400)?.checked_add(seconds)?.checked_sub(offset)?;
         Self::from_micros(seconds.checked_mul(1_000_000)?.checked_add(micros)?)
     }
 }
@@ -150,17 +149,20 @@ fn offset_seconds(text: &str) -> Option<i64> {
 impl fmt::Display for Instant {
     /// RFC 3339 in UTC with `Z`, a fraction only where there is one, without trailing zeros.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let moment =
-            EPOCH.checked_add(SignedDuration::from_secs(self.0.div_euclid(1_000_000))).map_err(|_| fmt::Error)?;
+        // Not by way of its `Timestamp`, which leaves out the last hours of the year 9999.
+        let day = i32::try_from(self.0.div_euclid(DAY)).map_err(|_| fmt::Error)?;
+        let day = UnixEpochDay::new(day).map_err(|_| fmt::Error)?.to_date();
+        let second = i32::try_from(self.0.rem_euclid(DAY) / SECOND).map_err(|_| fmt::Error)?;
+        let clock = TimeSecond::new(second).map_err(|_| fmt::Error)?.to_time();
         write!(
             f,
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-            moment.year(),
-            moment.month(),
-            moment.day(),
-            moment.hour(),
-            moment.minute(),
-            moment.second()
+            day.year(),
+            day.month(),
+            day.day(),
+            clock.hour(),
+            clock.minute(),
+            clock.second()
         )?;
         write_fraction(f, self.0.rem_euclid(1_000_000))?;
         f.write_str("Z")

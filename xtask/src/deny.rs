@@ -1,21 +1,18 @@
 //! `cargo xtask deny`: what the dependencies may be, by `deny.toml`.
 
-use std::{path::PathBuf, process::Command};
+use std::{collections::BTreeSet, fs, process::Command};
 
-use crate::{cargo, root, runner, target};
+use crate::{cargo, root, runner, tools::Tool};
 
-/// The version that `deny.toml` is written for.
-const VERSION: &str = "0.20.2";
+/// Of the version that `deny.toml` is written for.
+const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2", before: &[] };
 
 /// Checks licences, bans, sources and advisories.
 ///
 /// The advisories stand in a database that is fetched for each run. Where it cannot be reached they are said to be
 /// unchecked, and nothing fails for it: a build must not depend on the weather. What it finds does fail.
 pub(crate) fn run() -> bool {
-    let Some(program) = installed() else {
-        eprintln!("cargo-deny {VERSION} can neither be found nor installed");
-        return false;
-    };
+    let Some(program) = DENY.installed() else { return false };
     let check = |what: &[&str]| {
         let mut command = Command::new(&program);
         runner::run({
@@ -27,35 +24,41 @@ pub(crate) fn run() -> bool {
     let advisories = check(&["advisories"]);
     let unreached =
         !advisories.holds && advisories.err.iter().any(|line| line.contains("failed to fetch advisory database"));
+    let listed = are_listed();
     println!("\n── summary ──");
     println!("{:<11} {}", word(rest.holds), rest.closing());
+    println!("{:<11} every crate that is shipped stands in {LIST}", word(listed));
     if unreached {
         println!("NOT CHECKED the database of advisories cannot be reached from here");
     } else {
         println!("{:<11} {}", word(advisories.holds), advisories.closing());
     }
-    rest.holds && (advisories.holds || unreached)
+    rest.holds && listed && (advisories.holds || unreached)
+}
+
+/// Where every crate has its reason.
+const LIST: &str = "docs/dependencies.md";
+
+/// What is shipped.
+const SHIPPED: [&str; 3] = ["brightline-cli", "brightline-python", "brightline-wasm"];
+
+/// Whether every crate that something shipped rests on, or is compiled by, has its reason.
+fn are_listed() -> bool {
+    let page = fs::read_to_string(root().join(LIST)).unwrap_or_default();
+    let mut crates = BTreeSet::new();
+    for package in SHIPPED {
+        let mut tree = cargo(&["tree", "--locked", "--edges", "normal", "--prefix", "none", "--package", package]);
+        let Ok(output) = tree.output() else { return false };
+        // As in `regex v1.13.2`, a member of the workspace with its path behind it.
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let named = text.lines().filter(|line| !line.contains(" (/") && !line.is_empty());
+        crates.extend(named.filter_map(|line| line.split(' ').next()).map(str::to_owned));
+    }
+    let missing: Vec<&String> = crates.iter().filter(|name| !page.contains(&format!("`{name}`"))).collect();
+    missing.iter().for_each(|name| eprintln!("`{name}` has no reason in {LIST}"));
+    missing.is_empty() && !crates.is_empty()
 }
 
 fn word(holds: bool) -> &'static str {
     if holds { "ok" } else { "FAILED" }
-}
-
-/// The program: as it was installed here before, as it is on the path, or installed now, under the target folder.
-fn installed() -> Option<PathBuf> {
-    let tools = target().join("tools");
-    let here = tools.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
-    for program in [here.clone(), PathBuf::from("cargo-deny")] {
-        let version = Command::new(&program).arg("--version").output().ok();
-        if version
-            .is_some_and(|output| String::from_utf8_lossy(&output.stdout).trim() == format!("cargo-deny {VERSION}"))
-        {
-            return Some(program);
-        }
-    }
-    println!("installing cargo-deny {VERSION} under {}", tools.display());
-    let mut install = cargo(&["install", "--locked", "--debug", "--version", VERSION, "cargo-deny", "--root"]);
-    // It runs for seconds: building it quickly is worth more than its speed.
-    install.arg(&tools).env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_TARGET_DIR", tools.join("build"));
-    runner::run(install).holds.then_some(here)
 }

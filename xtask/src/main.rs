@@ -1,14 +1,20 @@
 //! The project's own commands: `cargo xtask` lists them.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod audit;
 mod bench;
 mod cases;
 mod deny;
+mod fuzz;
+mod hosts;
 mod instructions;
+mod measure;
 mod playground;
 mod python;
+mod reproducible;
 mod runner;
 mod test;
+mod tools;
 mod wasm;
 
 use std::{
@@ -78,8 +84,43 @@ const TASKS: &[Task] = &[
         },
     },
     Task {
+        words: "hosts [--cases N] [--seed N|fresh]",
+        what: "generated inputs, the same bytes from Rust, the command, Python, Node and Chromium",
+        run: hosts::run,
+    },
+    Task {
+        words: "fuzz [--seconds N] [TARGET...]",
+        what: "the properties of `fuzz/`, looked for a counterexample",
+        run: fuzz::run,
+    },
+    Task {
+        words: "coverage",
+        what: "the lines of `dsl` and `core` that the tests reach",
+        run: |words| words.is_empty().then(measure::coverage),
+    },
+    Task {
+        words: "miri",
+        what: "the tests of `dsl` and `core` under an interpreter that sees undefined behaviour",
+        run: |words| words.is_empty().then(measure::miri),
+    },
+    Task {
+        words: "mutants [--shard K/N] [FILE...]",
+        what: "changes of what decides a verdict that no test notices",
+        run: |words| Some(measure::mutants(words)),
+    },
+    Task {
+        words: "audit",
+        what: "known holes in what Python and JavaScript are built and tested with",
+        run: |words| words.is_empty().then(audit::run),
+    },
+    Task {
+        words: "reproducible [wheel|wasm]",
+        what: "the wheel and the npm package, built twice, the same bytes",
+        run: reproducible::run,
+    },
+    Task {
         words: "deny",
-        what: "licences, sources and known holes of the dependencies",
+        what: "licences, sources, reasons and known holes of the dependencies",
         run: |words| words.is_empty().then(deny::run),
     },
 ];
@@ -96,7 +137,7 @@ fn main() -> ExitCode {
         Some(false) => ExitCode::FAILURE,
         None => {
             eprintln!("usage:");
-            TASKS.iter().for_each(|task| eprintln!("  cargo xtask {:<24} {}", task.words, task.what));
+            TASKS.iter().for_each(|task| eprintln!("  cargo xtask {:<41} {}", task.words, task.what));
             eprintln!("the steps of `test` are {}", test::names().join(", "));
             ExitCode::from(2)
         }

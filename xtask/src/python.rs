@@ -28,6 +28,54 @@ pub(crate) fn fleets() -> bool {
     environment() && tools() && tables() && install() && source() && wheel() && guide()
 }
 
+/// The package as it is now, installed where its tests look for it.
+pub(crate) fn built() -> bool {
+    let steps: [fn() -> bool; 4] = [environment, tools, source, wheel];
+    steps.iter().all(|step| step())
+}
+
+/// The tests that hold the package to the answers of another host, whatever cases these are of.
+pub(crate) fn conformance() -> Command {
+    let mut pytest = tool("pytest");
+    pytest.args(["--quiet", "tests/test_conformance.py", "--deselect"]);
+    pytest.arg("tests/test_conformance.py::test_the_suite_is_whole");
+    pytest
+}
+
+/// A program of PyPI's, installed into the environment.
+pub(crate) fn with(package: &str, program: &str) -> Option<Command> {
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", package];
+    (environment() && holds(tool("python"), &pip)).then(|| tool(program))
+}
+
+/// The wheel as it is published, made of the source distribution unpacked in `source`, of which no trace is in it.
+pub(crate) fn release(source: &Path, build: &Path, wheels: &Path) -> bool {
+    let copy = || said("the sources are copied", copied(&folder().join("source"), source));
+    if !(environment() && tools() && self::source() && copy()) {
+        return false;
+    }
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let folders = [Some((source.to_owned(), "")), home.map(|home| (home, "cargo"))];
+    let flags = folders.into_iter().flatten();
+    let flags: Vec<String> = flags.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())).collect();
+    let mut maturin = tool("maturin");
+    maturin.current_dir(source).env("CARGO_TARGET_DIR", build).env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    // Nor of the hour.
+    maturin.env("SOURCE_DATE_EPOCH", "315532800").args(["build", "--release", "--out"]).arg(wheels);
+    maturin.arg("--interpreter").arg(tool("python").get_program());
+    runner::run(maturin).holds
+}
+
+fn copied(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let into = to.join(entry.file_name());
+        if entry.path().is_dir() { copied(&entry.path(), &into)? } else { fs::copy(entry.path(), into).map(drop)? }
+    }
+    Ok(())
+}
+
 fn package() -> PathBuf {
     root().join("bindings-python")
 }

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::{
-    cargo,
+    cargo, fuzz,
     runner::{self, Outcome},
 };
 
@@ -19,6 +19,7 @@ const STEPS: &[Step] = &[
     Step { name: "format", command: format, closing: unformatted },
     Step { name: "clippy", command: clippy, closing: last },
     Step { name: "rust", command: rust, closing: counted },
+    Step { name: "fuzz", command: fuzz::replay, closing: counted },
     Step { name: "docs", command: docs, closing: last },
     Step { name: "instructions", command: instructions, closing: last },
     Step { name: "python", command: python, closing: last },

@@ -13,7 +13,7 @@ use std::{
 
 use crate::{cargo, root, runner, target};
 
-pub(crate) use tests::{browser, browser_is_installed, test};
+pub(crate) use tests::{browser, browser_is_installed, conformance, test};
 
 const TRIPLE: &str = "wasm32-unknown-unknown";
 

@@ -61,6 +61,7 @@ pub(super) struct Cells {
 
 impl Cells {
     /// Forgets everything; the subject itself is so many silent cells.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn clear(&mut self, areas: usize, root: usize) {
         self.areas.iter_mut().for_each(Vec::clear);
         self.areas.resize_with(areas, Vec::new);
@@ -72,15 +73,18 @@ impl Cells {
     }
 
     /// The cell at a place; silent where there is none.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn get(&self, area: u16, place: usize) -> Cell {
         self.areas.get(usize::from(area)).and_then(|area| area.get(place)).copied().unwrap_or(SILENT)
     }
 
     /// The cells of an area.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn area(&self, area: u16) -> &[Cell] {
         self.areas.get(usize::from(area)).map_or(&[], Vec::as_slice)
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn set(&mut self, area: u16, place: usize, cell: Cell) {
         if let Some(slot) = self.areas.get_mut(usize::from(area)).and_then(|area| area.get_mut(place)) {
             *slot = cell;
@@ -88,6 +92,7 @@ impl Cells {
     }
 
     /// Fills so many cells.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn fill(&mut self, area: u16, place: usize, width: usize, cell: Cell) {
         let area = self.areas.get_mut(usize::from(area));
         if let Some(cells) = area.and_then(|area| area.get_mut(place..place.saturating_add(width))) {
@@ -96,6 +101,7 @@ impl Cells {
     }
 
     /// Adds silent cells at the end of an area; says where they begin.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn grow(&mut self, area: u16, width: usize) -> usize {
         let Some(area) = self.areas.get_mut(usize::from(area)) else { return 0 };
         let start = area.len();
@@ -104,6 +110,7 @@ impl Cells {
     }
 
     /// Takes away all cells of an area from a place on.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn cut(&mut self, area: u16, place: usize) {
         if let Some(area) = self.areas.get_mut(usize::from(area)) {
             area.truncate(place);
@@ -111,11 +118,13 @@ impl Cells {
     }
 
     /// How many cells an area has.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn len(&self, area: u16) -> usize {
         self.area(area).len()
     }
 
     /// Keeps a text, lower-cased in ASCII where asked.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn keep(&mut self, parts: &[&str], lower: bool) -> Stretch {
         let start = self.text.len();
         parts.iter().for_each(|part| self.text.push_str(part));
@@ -127,6 +136,7 @@ impl Cells {
     }
 
     /// A text that was kept.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn text(&self, stretch: Stretch) -> &str {
         self.text.get(stretch.start as usize..stretch.end as usize).unwrap_or_default()
     }
@@ -139,17 +149,20 @@ impl Cells {
     }
 
     /// Keeps a version.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn keep_version(&mut self, version: semver::Version) -> Cell {
         self.versions.push(version);
         Cell::Version(u32::try_from(self.versions.len() - 1).unwrap_or(u32::MAX))
     }
 
     /// A version that was kept.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn version(&self, place: u32) -> Option<&semver::Version> {
         self.versions.get(place as usize)
     }
 
     /// The bytes it has on the heap.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn bytes(&self) -> usize {
         let areas = self.areas.iter().map(|area| area.capacity() * size_of::<Cell>() + size_of::<Vec<Cell>>());
         areas.sum::<usize>() + self.text.capacity() + self.versions.capacity() * size_of::<semver::Version>()

@@ -126,6 +126,7 @@ fn kinds(schema: &Schema, ty: &Type) -> Arc<[Box<str>]> {
 
 impl Kernel {
     /// Judges a subject that is there.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn judge(&self, cells: &Cells, at: Instant, observed: Option<Instant>, verdicts: &mut Verdicts) {
         let mut look = Look::new(cells, at.micros(), observed.map(Instant::micros));
         if !self.definitions.is_empty() {
@@ -180,6 +181,7 @@ impl Kernel {
 }
 
 /// The weights of the rules that are met, and of those that count.
+#[cfg_attr(target_family = "wasm", inline)]
 fn weighed(weights: &[f64], verdicts: &[Verdict]) -> (f64, f64) {
     let (mut met, mut all) = (0.0, 0.0);
     for (weight, verdict) in weights.iter().zip(verdicts).filter(|(_, verdict)| verdict.counts()) {
@@ -225,6 +227,7 @@ impl Guard {
 }
 
 /// A condition of applicability lets the subject in unless it is false.
+#[cfg_attr(target_family = "wasm", inline)]
 fn applies<'a>(condition: Option<&'a Test>, look: &mut Look<'a>) -> bool {
     match condition {
         Some(condition) => look.begin(condition) != Truth::False,

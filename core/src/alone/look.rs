@@ -12,7 +12,7 @@ use super::{
     operand::{Operand, either_missing, missing},
     terms::{Between, Check, Elements, Entry, Frame, Matching, Place, Site, Spread, Term, Test, Truth},
 };
-use crate::{Missing, eval::MAX_VISITS, program::Comparison};
+use crate::{Missing, eval::MAX_VISITS, pattern::Pattern, program::Comparison};
 use matching::Tally;
 use values::Definitions;
 
@@ -30,12 +30,14 @@ pub(super) struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn new(cells: &'a Cells, at: i64, observed: Option<i64>) -> Self {
         let definitions = Definitions::new();
         Self { cells, frames: [cells.area(ROOT), &[], &[]], at, observed, definitions, visits: 0 }
     }
 
     /// A condition, within the bound of work.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn begin(&mut self, test: &'a Test) -> Truth {
         self.visits = 0;
         self.bounded(test)
@@ -62,6 +64,7 @@ impl<'a> Look<'a> {
         requires.iter().all(|test| self.bounded(test) == Truth::True)
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn bounded(&mut self, test: &'a Test) -> Truth {
         let truth = self.test(test);
         if self.visits > MAX_VISITS { Truth::Bad } else { truth }
@@ -76,6 +79,7 @@ impl<'a> Look<'a> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn site(&self, site: &Site) -> &'a Cell {
         match site {
             Site::At(place) => self.cell(*place),
@@ -83,6 +87,7 @@ impl<'a> Look<'a> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn behind(&self, entry: &Entry) -> &'a Cell {
         match self.site(&entry.map) {
             Cell::Map(run) => {
@@ -105,6 +110,7 @@ impl<'a> Look<'a> {
         })
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn entry(&self, run: Run, key: &str, stride: u32) -> Option<&'a [Cell]> {
         let is_it = |entry: &&[Cell]| matches!(entry.first(), Some(Cell::Text(text)) if self.cells.is(*text, key));
         self.spread(run, stride).find(is_it)
@@ -123,7 +129,7 @@ impl<'a> Look<'a> {
             (Check::TextIs { text, wanted }, Cell::Text(found)) => (self.cells.is(*found, text) == *wanted).into(),
             (Check::TextIn(texts), Cell::Text(found)) => texts.iter().any(|text| self.cells.is(*found, text)).into(),
             (Check::Text(test, part), Cell::Text(found)) => test.holds(self.cells.text(*found), part).into(),
-            (Check::Matches(pattern), Cell::Text(found)) => pattern.is_match(self.cells.text(*found)).into(),
+            (Check::Matches(pattern), Cell::Text(found)) => matched(pattern, self.cells.text(*found)),
             (Check::Count(range, spread), Cell::List(run)) => match self.absent_elements(*run, *spread) {
                 Truth::False => range.holds(run.count).into(),
                 missing => missing,
@@ -143,6 +149,7 @@ impl<'a> Look<'a> {
     }
 
     // No more than where to go: what is done there has its own frame.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn test(&mut self, test: &'a Test) -> Truth {
         match test {
             Test::Constant(truth) => *truth,
@@ -192,7 +199,7 @@ impl<'a> Look<'a> {
                 (left, right) => either_missing(left, right).unwrap_or(Truth::Bad),
             },
             Test::Matches(operand, pattern) => match self.term(operand) {
-                Operand::Text(text) => pattern.is_match(text).into(),
+                Operand::Text(text) => matched(pattern, text),
                 other => other.or_bad(),
             },
             Test::Stable(operand) => match self.term(operand) {
@@ -367,4 +374,9 @@ impl<'a> Look<'a> {
         }
         found
     }
+}
+
+/// Whether a pattern matches a text; of one that is too long to be matched nobody knows.
+fn matched(pattern: &Pattern, text: &str) -> Truth {
+    pattern.holds(text).map_or(Truth::Bad, Into::into)
 }

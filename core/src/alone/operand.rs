@@ -30,6 +30,7 @@ pub(super) enum Operand<'a> {
 }
 
 impl<'a> From<&'a Constant> for Operand<'a> {
+    #[cfg_attr(target_family = "wasm", inline)]
     fn from(constant: &'a Constant) -> Self {
         match constant {
             Constant::Bad => Self::Bad,
@@ -47,6 +48,7 @@ impl<'a> From<&'a Constant> for Operand<'a> {
 }
 
 impl From<Truth> for Operand<'_> {
+    #[cfg_attr(target_family = "wasm", inline)]
     fn from(truth: Truth) -> Self {
         match truth {
             Truth::False => Self::Bool(false),
@@ -59,6 +61,7 @@ impl From<Truth> for Operand<'_> {
 
 impl<'a> Operand<'a> {
     /// How it is missing, where it is.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn missing(self) -> Option<Truth> {
         match self {
             Self::Absent => Some(Truth::Absent),
@@ -68,11 +71,13 @@ impl<'a> Operand<'a> {
     }
 
     /// Missing as it is; what is there, and of no type that is expected, is bad.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn or_bad(self) -> Truth {
         self.missing().unwrap_or(Truth::Bad)
     }
 
     /// A bool.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn truth(self) -> Truth {
         match self {
             Self::Bool(value) => value.into(),
@@ -81,15 +86,18 @@ impl<'a> Operand<'a> {
     }
 
     /// A number, unless it is past the largest double.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn number(value: f64) -> Self {
         if value.is_finite() { Self::Number(value + 0.0) } else { Self::Bad }
     }
 
     /// A length, unless it is past all bounds.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn length(micros: i128) -> Self {
         if (Length { micros, slope: 0 }).is_bounded() { Self::Length(micros) } else { Self::Bad }
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn equals(self, other: Self) -> Truth {
         match (self, other) {
             (Self::Bool(left), Self::Bool(right)) => left == right,
@@ -104,6 +112,7 @@ impl<'a> Operand<'a> {
         .into()
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn order(self, other: Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Number(left), Self::Number(right)) => left.partial_cmp(&right),
@@ -115,6 +124,7 @@ impl<'a> Operand<'a> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn arithmetic(operation: Arithmetic, left: Self, right: Self) -> Self {
         match (left, right) {
             (Self::Number(left), Self::Number(right)) => Self::number(match operation {
@@ -139,11 +149,13 @@ impl<'a> Operand<'a> {
 }
 
 /// How a cell is missing.
+#[cfg_attr(target_family = "wasm", inline)]
 pub(super) fn missing(reason: Missing) -> Truth {
     if reason.is_bad() { Truth::Bad } else { Truth::Absent }
 }
 
 /// What is missing of two: bad goes before absent.
+#[cfg_attr(target_family = "wasm", inline)]
 pub(super) fn either_missing(left: Operand<'_>, right: Operand<'_>) -> Option<Truth> {
     left.missing().max(right.missing())
 }
@@ -158,10 +170,12 @@ pub(super) struct Folded<'a> {
 }
 
 impl<'a> Folded<'a> {
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn new(fold: Fold) -> Self {
         Self { fold, count: 0, sum: 0.0, micros: 0, extreme: None }
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn add(&mut self, value: Operand<'a>) {
         self.count += 1;
         match (self.fold, value) {
@@ -177,6 +191,7 @@ impl<'a> Folded<'a> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn result(self) -> Operand<'a> {
         match self.fold {
             Fold::Count => Operand::number(self.count as f64),

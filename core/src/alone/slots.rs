@@ -74,6 +74,7 @@ enum Said<'t> {
 }
 
 impl<'a> Slots<'a> {
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn new(plan: &'a Plan, cells: &'a mut Cells, state: &'a mut State, source: Option<&str>) -> Self {
         let (areas, root) = plan.size;
         cells.clear(areas, root);
@@ -87,12 +88,14 @@ impl<'a> Slots<'a> {
 
     /// Where the document itself stands.
     #[must_use]
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn top(&self) -> Spot {
         TOP
     }
 
     /// The keys that are read of an object in a spot.
     #[must_use]
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn keys(&self, spot: Spot) -> &'a [Key] {
         self.plan.node(spot).map_or(&[], |node| &node.keys)
     }
@@ -100,6 +103,7 @@ impl<'a> Slots<'a> {
     /// The spot behind a key of an object; none where nobody reads it. `hint` is where to look first, and is kept for
     /// the next key: documents of one kind have their keys in one order.
     #[must_use]
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn behind(&self, spot: Spot, key: &str, hint: &mut usize) -> Option<Spot> {
         let keys = self.keys(spot);
         if let Some(next) = keys.get(*hint)
@@ -114,11 +118,13 @@ impl<'a> Slots<'a> {
     }
 
     /// Null stands there.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn null(&mut self, spot: Spot) {
         self.say(spot, Said::Null);
     }
 
     /// A bool stands there.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn bool(&mut self, spot: Spot, value: bool) {
         if let Some((scalar, cells)) = self.only(spot) {
             let cell = if matches!(scalar, Scalar::Bool) { Cell::Bool(value) } else { WRONG };
@@ -128,6 +134,7 @@ impl<'a> Slots<'a> {
     }
 
     /// A number stands there that a double holds: finite, and within ±2^53 where written as an integer.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn number(&mut self, spot: Spot, value: f64) {
         if let Some((Scalar::Number, cells)) = self.only(spot)
             && value.is_finite()
@@ -138,11 +145,13 @@ impl<'a> Slots<'a> {
     }
 
     /// A number stands there that no double holds exactly.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn unrepresentable(&mut self, spot: Spot) {
         self.say(spot, Said::Unrepresentable);
     }
 
     /// A text stands there.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn text(&mut self, spot: Spot, text: &str) {
         if is_blank(text) {
             self.say(spot, Said::Blank);
@@ -155,17 +164,20 @@ impl<'a> Slots<'a> {
     }
 
     /// An instant stands there, where the host has such values.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn instant(&mut self, spot: Spot, value: Instant) {
         self.say(spot, Said::Instant(value));
     }
 
     /// A duration stands there, where the host has such values.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn duration(&mut self, spot: Spot, value: Duration) {
         self.say(spot, Said::Duration(value));
     }
 
     /// An object stands there; what its [`keys`](Slots::keys) hold is to be said. Where its entries are read whatever
     /// their keys are, they are to be told too, by [`Slots::entry`].
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn object(&mut self, spot: Spot) -> Option<Open> {
         match self.plan.node(spot)?.writes.as_slice() {
             // It stands on the way to what is read, or is a record that anybody may say: nearly all objects are so.
@@ -177,11 +189,13 @@ impl<'a> Slots<'a> {
     }
 
     /// A list stands there; where its elements are read they are to be told, by [`Slots::element`].
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn list(&mut self, spot: Spot) -> Option<Open> {
         self.say(spot, Said::List)
     }
 
     /// The spot of the next element of a list; none past the bound, and nothing more need be told.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn element(&mut self, list: &mut Open) -> Option<Spot> {
         let start = self.grow(list)?;
         if let Some(base) = self.state.bases.get_mut(usize::from(list.area)) {
@@ -191,6 +205,7 @@ impl<'a> Slots<'a> {
     }
 
     /// The spot of the value of the next entry of a map; none past the bound.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn entry(&mut self, map: &mut Open, key: &str) -> Option<Spot> {
         let spot = self.element(map)?;
         let key = self.cells.keep(&[key], false);
@@ -199,6 +214,7 @@ impl<'a> Slots<'a> {
         Some(spot)
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn grow(&mut self, open: &mut Open) -> Option<usize> {
         if open.is_over || self.cells.len(open.area) > open.most {
             open.is_over = true;
@@ -207,11 +223,13 @@ impl<'a> Slots<'a> {
         Some(self.cells.grow(open.area, open.stride))
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn count(&self, open: &Open) -> usize {
         (self.cells.len(open.area) - open.start).checked_div(open.stride).unwrap_or(0)
     }
 
     /// All elements or entries were told.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub fn close(&mut self, open: &Open) {
         let count = self.count(open);
         let base = self.base(open.head.area);
@@ -226,11 +244,13 @@ impl<'a> Slots<'a> {
         self.cells.set(open.head.area, base + open.head.offset, head);
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn base(&self, area: u16) -> usize {
         self.state.bases.get(usize::from(area)).copied().unwrap_or(0)
     }
 
     /// The one scalar that is read in a spot, where nothing else is: nearly all spots are so, and a document has many.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn only(&self, spot: Spot) -> Option<(&'a Scalar, plan::Cells)> {
         let node = self.plan.node(spot)?;
         match node.writes.as_slice() {
@@ -241,20 +261,24 @@ impl<'a> Slots<'a> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn put(&mut self, cells: plan::Cells, cell: Cell) {
         let place = self.base(cells.area) + cells.offset;
         self.cells.set(cells.area, place, cell);
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn fill(&mut self, cells: plan::Cells, cell: Cell) {
         let place = self.base(cells.area) + cells.offset;
         self.cells.fill(cells.area, place, cells.width, cell);
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn is_heard(&self, source: Option<plan::SourceId>) -> bool {
         source.is_none_or(|source| self.state.heard.get(source).copied().unwrap_or(false))
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn say(&mut self, spot: Spot, said: Said<'_>) -> Option<Open> {
         let node: &'a Node = self.plan.node(spot)?;
         let mut open = None;
@@ -280,6 +304,7 @@ impl<'a> Slots<'a> {
         open
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn write(&mut self, write: &'a Write, said: Said<'_>) -> Option<Open> {
         let cells = write.cells;
         if !self.is_heard(write.source) {
@@ -322,12 +347,14 @@ impl<'a> Slots<'a> {
         None
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn open(&self, head: plan::Cells, area: u16, stride: usize, below: Spot, is_map: bool) -> Open {
         let start = self.cells.len(area);
         let most = start.saturating_add(stride.saturating_mul(MAX_ELEMENTS));
         Open { head, area, stride, start, most, below, is_map, is_over: false }
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn scalar(&mut self, scalar: &'a Scalar, said: Said<'_>, cells: plan::Cells) -> Cell {
         match (scalar, said) {
             (_, Said::Text(text)) => self.written(scalar, text, cells),
@@ -358,6 +385,7 @@ impl<'a> Slots<'a> {
     }
 
     /// Whether something is what `when` asks for; silence, and what no double holds, says nothing.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn equals(&mut self, cells: plan::Cells, constant: &Constant, said: Said<'_>) -> Option<Open> {
         let equal = match (said, constant) {
             (Said::Null | Said::Blank | Said::Unrepresentable, _) => return None,
@@ -373,6 +401,7 @@ impl<'a> Slots<'a> {
 
 const WRONG: Cell = Cell::Missing(Missing::WrongType);
 
+#[cfg_attr(target_family = "wasm", inline)]
 fn instant(value: Instant) -> Cell {
     Cell::Instant(value.micros())
 }

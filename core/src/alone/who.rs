@@ -34,6 +34,7 @@ struct Name<'a> {
 
 impl Kernel {
     /// `covers`: whether an exception covers a subject, without its release.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn who(
         &self,
         cells: &mut Cells,
@@ -71,6 +72,7 @@ impl Kernel {
     }
 
     /// The subject's name, where the document says it in one of the simple ways; `Err` where it does not.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn name<'a>(&self, cells: &'a Cells) -> Result<Name<'a>, ()> {
         let text = |place| match cells.get(ROOT, place) {
             Cell::Text(text) => Ok(Some(cells.text(text))),
@@ -107,6 +109,7 @@ impl Kernel {
 }
 
 /// Reads a reference as it was written, now that the subject's namespace is known.
+#[cfg_attr(target_family = "wasm", inline)]
 fn refer(cells: &mut Cells, written: &Written, namespace: &str) {
     let Cell::Text(text) = cells.get(written.area, written.place) else { return };
     let text = cells.text(text).to_owned();
@@ -125,6 +128,7 @@ fn refer(cells: &mut Cells, written: &Written, namespace: &str) {
 }
 
 /// What is said of a document about a subject that the scorecard is not for.
+#[cfg_attr(target_family = "wasm", inline)]
 pub(super) fn of_another_kind(document: &str, subject: &Reference, entity: &Entity) -> Problem {
     let message = format!(
         "expected a document about a subject of kind `{}`, found one about `{}`",

@@ -32,6 +32,8 @@ pub(crate) const TIER: &str = "BL114";
 pub(crate) const REFERENCE: &str = "BL115";
 /// A governance clause that means nothing.
 pub(crate) const GOVERNANCE: &str = "BL116";
+/// More work than the host allows for a subject.
+pub(crate) const WORK: &str = "BL118";
 /// A test's fact that the entity does not declare, or that does not fit its type.
 pub(crate) const GIVEN: &str = "BL117";
 

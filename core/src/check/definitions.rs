@@ -91,7 +91,7 @@ fn in_order(names: &Names, bodies: &[&Expr], diagnostics: &mut Vec<Diagnostic>) 
         let mut mentioned = Vec::new();
         mentions(body, &mut mentioned);
         let found = mentioned.iter().filter_map(|name| names.find_definition(definition.entity, name));
-        rests_on.push(found.map(|(id, _)| id).collect());
+        rests_on.push(crate::order::set(found.map(|(id, _)| id)));
     }
     let mut waited_for: BTreeMap<DefinitionId, Vec<DefinitionId>> = BTreeMap::new();
     let mut waits: BTreeMap<DefinitionId, usize> = BTreeMap::new();
@@ -107,20 +107,20 @@ fn in_order(names: &Names, bodies: &[&Expr], diagnostics: &mut Vec<Diagnostic>) 
     let mut next = 0;
     while let Some(done) = order.get(next).copied() {
         next += 1;
-        for waiting in waited_for.remove(&done).unwrap_or_default() {
+        for waiting in waited_for.get_mut(&done).map(std::mem::take).unwrap_or_default() {
             let Some(left) = waits.get_mut(&waiting) else { continue };
             *left -= 1;
             if *left == 0 {
-                waits.remove(&waiting);
                 order.push(waiting);
             }
         }
     }
+    let waits = |id: &DefinitionId| waits.get(id).is_some_and(|left| *left > 0);
     for ((id, definition), needs) in (0..).map(DefinitionId).zip(&names.definitions).zip(&rests_on) {
-        if !waits.contains_key(&id) {
+        if !waits(&id) {
             continue;
         }
-        let through = needs.iter().filter(|need| waits.contains_key(need)).filter_map(|need| names.definition(*need));
+        let through = needs.iter().filter(|need| waits(need)).filter_map(|need| names.definition(*need));
         let named: Vec<_> = through.map(|need| format!("`{}`", need.name)).collect();
         let message = format!("`{}` rests on itself, by way of {}", definition.name, named.join(", "));
         diagnostics.push(Diagnostic::error(codes::CIRCLE, definition.span, message));

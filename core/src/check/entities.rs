@@ -35,7 +35,7 @@ pub(super) fn unique<'a, T>(
 /// The schema of all entities, in the order of their names.
 pub(super) fn schema(items: &[&ast::Entity], diagnostics: &mut Vec<Diagnostic>) -> Schema {
     let named = unique("entity", items.iter().map(|entity| (&entity.name, *entity)), diagnostics);
-    let ids: BTreeMap<&str, EntityId> = named.keys().copied().zip((0..).map(EntityId)).collect();
+    let ids = crate::order::map(named.keys().copied().zip((0..).map(EntityId)));
     let entities = named.values().map(|(_, item)| entity(item, &ids, diagnostics)).collect();
     Schema { entities }
 }

@@ -1,7 +1,5 @@
 //! Scorecards, tiers and rules.
 
-use std::collections::BTreeSet;
-
 use brightline_dsl::{
     Diagnostic, Span,
     ast::{self, TemplatePart},
@@ -224,7 +222,7 @@ pub(super) fn in_order(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ScorecardId> {
     let mut order: Vec<ScorecardId> = Vec::new();
-    let mut waiting: BTreeSet<ScorecardId> = (0..).map(ScorecardId).take(checked.len()).collect();
+    let mut waiting = crate::order::set((0..).map(ScorecardId).take(checked.len()));
     loop {
         let ready: Vec<ScorecardId> = waiting
             .iter()
@@ -237,10 +235,8 @@ pub(super) fn in_order(
         if ready.is_empty() {
             break;
         }
-        for id in ready {
-            waiting.remove(&id);
-            order.push(id);
-        }
+        waiting = crate::order::set(waiting.into_iter().filter(|id| !ready.contains(id)));
+        order.extend(ready);
     }
     for id in &waiting {
         let Some((scorecard, uses)) = checked.get(id.0 as usize) else { continue };

@@ -235,9 +235,9 @@ fn tree(literal: &ast::Literal) -> Tree {
         LiteralKind::Instant(value) => Tree::Instant(*value),
         LiteralKind::Duration(value) => Tree::Duration(*value),
         LiteralKind::List(elements) => Tree::List(elements.iter().map(tree).collect()),
-        LiteralKind::Record(entries) => {
-            Tree::Object(entries.iter().map(|(name, literal)| (name.text.as_str().into(), tree(literal))).collect())
-        }
+        LiteralKind::Record(entries) => Tree::Object(crate::order::map(
+            entries.iter().map(|(name, literal)| (name.text.as_str().into(), tree(literal))),
+        )),
     }
 }
 

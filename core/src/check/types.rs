@@ -2,6 +2,7 @@
 
 use brightline_dsl::nearest;
 
+use crate::order;
 use crate::schema::{Schema, Type};
 
 /// What an expression is: its type, and whether it moves with the instant of evaluation.
@@ -45,7 +46,7 @@ pub(crate) fn join(a: &Type, b: &Type) -> Type {
         (Type::List(a), Type::List(b)) => Type::List(join(a, b).into()),
         (Type::Ref(a), Type::Ref(b)) if a != b => {
             let mut all: Vec<_> = a.iter().chain(b.iter()).copied().collect();
-            all.sort();
+            order::sort(&mut all);
             all.dedup();
             Type::Ref(all.into())
         }

@@ -10,6 +10,7 @@ use crate::{
         compare::{equal, first_missing, order},
         logic::Either,
     },
+    order,
     program::{Fold, NodeId, Program},
 };
 
@@ -149,7 +150,7 @@ fn distinct_of(elements: &[Value]) -> Value {
         }
     }
     let mut sorted: Vec<&Value> = elements.iter().collect();
-    sorted.sort_by(|left, right| by_content(left, right));
+    order::sort_by(&mut sorted, |left, right| by_content(left, right));
     sorted.dedup_by(|left, right| by_content(left, right) == Ordering::Equal);
     Value::number(sorted.len() as f64)
 }

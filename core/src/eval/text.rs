@@ -22,7 +22,7 @@ pub(crate) fn test(test: TextTest, left: &Value, right: &Value) -> Value {
 pub(crate) fn matches(operand: &Value, pattern: &Pattern) -> Value {
     match (operand, text_of(operand)) {
         (Value::Missing(reason), _) => Value::Missing(*reason),
-        (_, Some(text)) => Value::Bool(pattern.is_match(text)),
+        (_, Some(text)) => pattern.holds(text).map_or(Value::Missing(Missing::TooLarge), Value::Bool),
         _ => NOTHING,
     }
 }

@@ -14,7 +14,7 @@ use super::Exceptions;
 use crate::{
     Instant, Problem, Standard, Tree,
     check::{codes, exceptions::Origin},
-    digest,
+    digest, order,
 };
 
 const KEYS: [&str; 13] = [
@@ -43,13 +43,15 @@ impl Standard {
     /// said; the others stand.
     #[must_use]
     pub fn read_exceptions(&self, records: impl IntoIterator<Item = (String, Tree)>) -> Exceptions {
-        let mut records: Vec<(String, Tree)> = records.into_iter().collect();
-        records.sort_by_cached_key(|(document, tree)| (document.clone(), digest::canonical(tree)));
+        let records: Vec<(String, Tree)> = records.into_iter().collect();
         let twice = self.names_borne_twice(&records);
+        let written = |(document, tree)| (document, digest::canonical(&tree), tree);
+        let mut records: Vec<(String, String, Tree)> = records.into_iter().map(written).collect();
+        order::sort_by(&mut records, |(a, one, _), (b, other, _)| (a, one).cmp(&(b, other)));
         let mut exceptions = Exceptions::default();
-        for (document, tree) in &records {
+        for (document, canonical, tree) in &records {
             exceptions.canonical.push(document.clone());
-            exceptions.canonical.push(digest::canonical(tree));
+            exceptions.canonical.push(canonical.clone());
             let mut reader = Reader { paths: Vec::new(), diagnostics: Vec::new() };
             let item = reader.record(tree);
             let mut checked = None;
@@ -70,7 +72,7 @@ impl Standard {
                 exceptions.records.extend(checked);
             }
         }
-        exceptions.problems.sort();
+        order::sort(&mut exceptions.problems);
         exceptions
     }
 
@@ -88,7 +90,7 @@ impl Standard {
                 *borne.entry(name).or_default() += 1;
             }
         }
-        borne.into_iter().filter(|(_, times)| *times > 1).map(|(name, _)| name.to_owned()).collect()
+        order::set(borne.into_iter().filter(|(_, times)| *times > 1).map(|(name, _)| name.to_owned()))
     }
 }
 

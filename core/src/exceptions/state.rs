@@ -8,6 +8,7 @@ use crate::{
     eval::Subject,
     facts::is_blank,
     horizon::{Date, Turn},
+    order,
     schema::FieldId,
 };
 
@@ -149,8 +150,9 @@ fn broken_clause(exception: &Exception, governance: &Governance, subject: &mut S
         return Some(Clause::RequestedBy);
     }
     let approved = exception.approved.as_ref()?;
-    let requester = exception.requested.as_ref().map(|requested| &requested.by);
-    if requester == Some(&approved.by) && !governance.requester_may_approve {
+    // One who asks with a release is who one is without.
+    let requester = exception.requested.as_ref().map(|requested| requested.by.bare());
+    if requester.as_ref() == Some(&approved.by) && !governance.requester_may_approve {
         return Some(Clause::FourEyes);
     }
     if !approvers.iter().any(|approver| may_approve(approver, &approved.by, subject)) {
@@ -213,7 +215,7 @@ pub(super) fn surplus<'e>(
         }
         counted.push((approved.on, begin_of(exception, approved), exception.name.as_str()));
     }
-    counted.sort_unstable();
+    order::sort(&mut counted);
     counted.into_iter().skip(renewals as usize + 1).map(|(_, _, name)| name).collect()
 }
 

@@ -10,6 +10,7 @@ use crate::{
     eval::{Mode, Subject, World},
     exceptions::{self, State},
     judge::{Bench, Outcomes, RuleOutcome},
+    order,
     program::ScorecardId,
     proof,
     register::words,
@@ -76,7 +77,7 @@ impl Accountant<'_> {
                 explained.push(self.result(id, scorecard, result, &changes, &mut subject));
             }
         }
-        explained.sort_by(|a, b| a.result.scorecard.cmp(&b.result.scorecard));
+        order::sort_by(&mut explained, |a, b| a.result.scorecard.cmp(&b.result.scorecard));
         explained
     }
 
@@ -117,7 +118,7 @@ impl Accountant<'_> {
             .into_iter()
             .map(|(exception, state)| account(exception, state, &rule.governance))
             .collect();
-        exceptions.sort_by(|a, b| {
+        order::sort_by(&mut exceptions, |a, b| {
             (a.state != ExceptionState::Active, &a.name).cmp(&(b.state != ExceptionState::Active, &b.name))
         });
         ExplainedRule {

@@ -101,7 +101,7 @@ impl Drawer<'_, '_, '_> {
             Some(Node::Any { list, body }) => self.elements_of(*list, None, Some(*body), true, part),
             Some(Node::Every { list, filter, body }) => self.elements_of(*list, *filter, Some(*body), false, part),
             Some(Node::Fold { list, filter, value, .. }) => self.elements_of(*list, *filter, *value, true, part),
-            Some(node) => node.operands().into_iter().for_each(|operand| self.add(operand, part)),
+            Some(node) => node.operands().for_each(|operand| self.add(operand, part)),
             None => {}
         }
     }
@@ -228,6 +228,6 @@ impl Drawer<'_, '_, '_> {
 
     fn text(&self, id: NodeId) -> String {
         let text = self.program.span(id).map(|span| self.standard.sources.text(span)).unwrap_or_default();
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        message::one_line(text)
     }
 }

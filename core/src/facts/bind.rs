@@ -1,16 +1,20 @@
 //! Facts into slots: the fields of a subject, read once, so that nothing is looked up by name while rules run.
 
+use std::mem;
+
 use brightline_dsl::Instant;
 
 use super::{
     Document, Facts, Layout, Problem, Tree, freshness,
-    merge::{self, Found, Said},
+    merge::{self, Found, Said, Together, Trail},
+    place::Step,
     read::Reader,
     subjects,
 };
 use crate::{
     Horizon, Missing, Noted, Reference, Turn, Value,
     compiled::NOTHING,
+    order,
     schema::{EntityId, Field, FieldId, Schema, Type},
 };
 
@@ -27,6 +31,15 @@ impl Row {
             horizon.take_in(noted);
         }
         self.0.get(slot.0 as usize).cloned().unwrap_or(NOTHING)
+    }
+
+    /// Exchanges values, those given for those that stand.
+    pub(crate) fn swap(&mut self, slots: &mut [(FieldId, Value)]) {
+        for (slot, value) in slots {
+            if let Some(found) = self.0.get_mut(slot.0 as usize) {
+                mem::swap(found, value);
+            }
+        }
     }
 
     /// The first instant at which any value may differ.
@@ -46,7 +59,7 @@ impl Row {
         if !self.1.iter().any(|noted| noted.is_due(horizon.at())) {
             return;
         }
-        let binder = Binder::new(facts, schema, entity, subject, horizon);
+        let mut binder = Binder::new(facts, schema, entity, subject, horizon);
         for ((slot, value), noted) in (0..).map(FieldId).zip(&mut self.0).zip(&mut self.1) {
             if noted.is_due(horizon.at()) {
                 (*value, *noted) = binder.slot(slot, None);
@@ -92,21 +105,28 @@ pub(crate) fn read_alone(
     tree: &Tree,
     horizon: &mut Horizon,
 ) -> Value {
-    let mut reader = Reader::new(schema, &document.subject, (entity, slot), horizon, None);
-    reader.found(ty, &[], &Found::Said(vec![Said { document, tree }]))
+    let mut path = Vec::new();
+    let mut reader = Reader::new(schema, &document.subject, (entity, slot), horizon, None, &mut path);
+    reader.found(ty, &[], &Found::Said(Together::One(Said { document, tree })))
 }
 
 /// All that is wrong with the evidence at an instant: in reading documents, and in the facts of every subject that an
-/// entity takes; each once, by document and path.
-pub(crate) fn problems(facts: &Facts, schema: &Schema, at: Instant) -> Vec<Problem> {
+/// entity takes; each once, by document and path. Each of these subjects is shown to `seen` with its facts, so that
+/// nobody has to read them again.
+pub(crate) fn problems(
+    facts: &Facts,
+    schema: &Schema,
+    at: Instant,
+    mut seen: impl FnMut(EntityId, &Reference, Row),
+) -> Vec<Problem> {
     let mut problems = facts.problems().to_vec();
     for (id, _) in schema.iter() {
         let mut horizon = Horizon::new(at);
         for subject in subjects::taken(facts, schema, id, &mut horizon, Some(&mut problems)) {
-            row(facts, schema, id, &subject, &horizon, Some(&mut problems));
+            seen(id, &subject, row(facts, schema, id, &subject, &horizon, Some(&mut problems)));
         }
     }
-    problems.sort();
+    order::sort(&mut problems);
     problems.dedup();
     problems
 }
@@ -120,10 +140,14 @@ fn row(
     mut problems: Option<&mut Vec<Problem>>,
 ) -> Row {
     let Some(fields) = schema.entity(entity).map(|entity| entity.fields.len()) else { return Row::default() };
-    let binder = Binder::new(facts, schema, entity, subject, horizon);
-    let slots = (0..).map(FieldId).take(fields);
-    let (values, noted) = slots.map(|slot| binder.slot(slot, problems.as_deref_mut())).unzip();
-    Row(values, noted)
+    let mut binder = Binder::new(facts, schema, entity, subject, horizon);
+    let mut row = Row(Vec::with_capacity(fields), Vec::with_capacity(fields));
+    for slot in (0..).map(FieldId).take(fields) {
+        let (value, noted) = binder.slot(slot, problems.as_deref_mut());
+        row.0.push(value);
+        row.1.push(noted);
+    }
+    row
 }
 
 /// Reads the slots of one subject at one instant.
@@ -135,6 +159,9 @@ struct Binder<'a> {
     documents: Vec<&'a Document>,
     /// Those that do not count yet.
     later: Vec<&'a Document>,
+    /// Memory of the reader, slot after slot.
+    path: Vec<Step<'a>>,
+    trail: Trail<'a>,
 }
 
 impl<'a> Binder<'a> {
@@ -145,11 +172,20 @@ impl<'a> Binder<'a> {
         subject: &'a Reference,
         horizon: &'a Horizon,
     ) -> Self {
-        let documents = facts.about(subject, &mut Horizon::new(horizon.at()));
-        Self { schema, entity, subject, horizon, documents, later: facts.later(subject, horizon.at()) }
+        let (documents, later) = facts.by_now(subject, horizon.at());
+        Self {
+            schema,
+            entity,
+            subject,
+            horizon,
+            documents,
+            later,
+            path: Vec::with_capacity(8),
+            trail: Trail::default(),
+        }
     }
 
-    fn slot(&self, slot: FieldId, problems: Option<&mut Vec<Problem>>) -> (Value, Noted) {
+    fn slot(&mut self, slot: FieldId, problems: Option<&mut Vec<Problem>>) -> (Value, Noted) {
         let entity = self.schema.entity(self.entity);
         let Some(field) = entity.and_then(|entity| entity.fields.get(slot.0 as usize)) else {
             return (NOTHING, Noted::default());
@@ -160,8 +196,9 @@ impl<'a> Binder<'a> {
                 horizon.note(observed, || Turn::Document(document.name.clone(), document.subject.clone()));
             }
         }
-        let mut reader = Reader::new(self.schema, self.subject, (self.entity, slot), &mut horizon, problems);
-        let value = value(&mut reader, field, &self.documents);
+        let path = &mut self.path;
+        let mut reader = Reader::new(self.schema, self.subject, (self.entity, slot), &mut horizon, problems, path);
+        let value = value(&mut reader, field, &self.documents, &mut self.trail);
         (value, horizon.into_noted())
     }
 }
@@ -186,10 +223,17 @@ fn touches(document: &Document, field: &Field) -> bool {
     }
 }
 
-fn value<'a>(reader: &mut Reader<'a, '_>, field: &'a Field, documents: &[&'a Document]) -> Value {
-    let Some(source) = field.source.as_deref() else { return heard_value(reader, field, documents) };
+fn value<'a>(
+    reader: &mut Reader<'a, '_>,
+    field: &'a Field,
+    documents: &[&'a Document],
+    trail: &mut Trail<'a>,
+) -> Value {
+    let Some(source) = field.source.as_deref() else {
+        return heard_value(reader, field, documents, trail.of_field(documents, field));
+    };
     let (heard, others): (Vec<_>, Vec<_>) = documents.iter().partition(|document| document.is_heard_by(Some(source)));
-    let value = heard_value(reader, field, &heard);
+    let value = heard_value(reader, field, &heard, merge::of_field(&heard, field));
     let is_absent = value.missing().is_some_and(|reason| !reason.is_bad());
     if !is_absent && !reader.reports() {
         return value;
@@ -202,8 +246,7 @@ fn value<'a>(reader: &mut Reader<'a, '_>, field: &'a Field, documents: &[&'a Doc
     if is_absent && is_stated { Value::Missing(Missing::Source) } else { value }
 }
 
-fn heard_value<'a>(reader: &mut Reader<'a, '_>, field: &'a Field, heard: &[&'a Document]) -> Value {
-    let found = merge::of_field(heard, field);
+fn heard_value<'a>(reader: &mut Reader<'a, '_>, field: &'a Field, heard: &[&'a Document], found: Found<'a>) -> Value {
     let value = reader.found(&field.ty, &field.path, &found);
     let Found::Said(said) = found else { return value };
     if value.missing().is_some() {

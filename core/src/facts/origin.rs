@@ -6,7 +6,7 @@ use brightline_dsl::Instant;
 
 use super::{
     Document, Facts, Layout, bind, freshness,
-    merge::{self, Agreement, Found, Said, agree},
+    merge::{self, Agreement, Found, Said, Together, agree},
     quote,
 };
 use crate::{
@@ -58,7 +58,7 @@ pub(crate) fn origin(
 /// The statement that counts below at these keys; a list or scalar on the way is where it ends.
 fn below<'a>(
     ty: &Type,
-    mut said: Vec<Said<'a>>,
+    mut said: Together<'a>,
     keys: &[String],
     observed: &impl Fn(&Document) -> Option<Instant>,
 ) -> Option<Said<'a>> {

@@ -1,6 +1,6 @@
 //! From what documents say to typed values: nothing is coerced, and what does not fit is a missing value and a problem.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use brightline_dsl::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use super::{
     bounds::MAX_ELEMENTS,
     codes, document,
     expectation::{expected, mend},
-    merge::{self, Agreement, Found, Said, agree},
+    merge::{self, Agreement, Found, Said, Together, agree},
     place::{Step, path_text},
     quote,
 };
@@ -29,8 +29,8 @@ pub(super) struct Reader<'a, 'b> {
     horizon: &'b mut Horizon,
     /// Where problems go; without it nothing is said of them, which is the quicker.
     problems: Option<&'b mut Vec<Problem>>,
-    /// Where in the documents we are.
-    path: Vec<Step<'a>>,
+    /// Where in the documents we are, for what is to be said of it.
+    path: &'b mut Vec<Step<'a>>,
 }
 
 impl<'a, 'b> Reader<'a, 'b> {
@@ -40,8 +40,9 @@ impl<'a, 'b> Reader<'a, 'b> {
         slot: (EntityId, FieldId),
         horizon: &'b mut Horizon,
         problems: Option<&'b mut Vec<Problem>>,
+        path: &'b mut Vec<Step<'a>>,
     ) -> Self {
-        Self { schema, subject, slot, horizon, problems, path: Vec::new() }
+        Self { schema, subject, slot, horizon, problems, path }
     }
 
     pub(super) fn horizon(&mut self) -> &mut Horizon {
@@ -116,13 +117,22 @@ impl<'a, 'b> Reader<'a, 'b> {
     }
 
     fn map(&mut self, ty: &'a Type, first: Said<'a>, said: &[Said<'a>]) -> Value {
-        let entries = merge::keys(said).into_iter().map(|key| (key, merge::down(said, key)));
-        let entries: Vec<_> = entries.filter(|(_, below)| below.iter().any(|one| *one.tree != Tree::Null)).collect();
+        // One document has its keys in order, each once.
+        let entries: Vec<_> = match (said, first.tree) {
+            ([_], Tree::Object(entries)) => {
+                let stated = entries.iter().filter(|(_, tree)| **tree != Tree::Null);
+                stated.map(|(key, tree)| (key, Together::One(Said { tree, ..first }))).collect()
+            }
+            _ => {
+                let entries = merge::keys(said).into_iter().map(|key| (key, merge::down(said, key)));
+                entries.filter(|(_, below)| below.iter().any(|one| *one.tree != Tree::Null)).collect()
+            }
+        };
         if entries.len() > MAX_ELEMENTS {
             return self.too_large(first, || format!("an object of {} keys", entries.len()));
         }
         let read = entries.iter().map(|(key, below)| (Arc::clone(key), self.below(Step::Key(key), ty, below)));
-        Value::Map(Arc::new(read.collect::<BTreeMap<_, _>>()))
+        Value::Map(Arc::new(crate::order::map(read)))
     }
 
     fn list(&mut self, ty: &'a Type, list: Said<'a>, items: &'a [Tree]) -> Value {
@@ -223,7 +233,7 @@ impl<'a, 'b> Reader<'a, 'b> {
     fn problem(&mut self, code: &'static str, document: Option<&Document>, message: impl FnOnce() -> String) {
         if let Some(problems) = &mut self.problems {
             let document = document.map(|document| &*document.name);
-            problems.push(Problem::value(code, document, path_text(&self.path), message()));
+            problems.push(Problem::value(code, document, path_text(self.path), message()));
         }
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Document, Problem};
-use crate::{Horizon, Instant, Reference, Turn};
+use crate::{Horizon, Instant, Reference, Turn, order};
 
 /// The documents of an evaluation, and what was wrong in reading them.
 ///
@@ -25,7 +25,7 @@ pub struct Facts {
     /// By kind, then by reference without release.
     index: BTreeMap<Arc<str>, BTreeMap<Reference, Named>>,
     /// Found when first asked for: each report over them is signed with it.
-    digest: OnceLock<String>,
+    digest: OnceLock<Arc<str>>,
 }
 
 /// The documents of a subject and its releases, as places in [`Facts::documents`], ascending.
@@ -39,8 +39,8 @@ impl Facts {
     /// Documents, and the problems of reading them (refused documents among them).
     #[must_use]
     pub fn new(mut documents: Vec<Document>, mut problems: Vec<Problem>) -> Self {
-        documents.sort_by(Document::order);
-        problems.sort();
+        order::sort_by(&mut documents, Document::order);
+        order::sort(&mut problems);
         problems.dedup();
         let mut index: BTreeMap<Arc<str>, BTreeMap<Reference, Named>> = BTreeMap::new();
         for (place, document) in documents.iter().enumerate() {
@@ -65,8 +65,8 @@ impl Facts {
     }
 
     /// The digest of the documents; `find` is asked once.
-    pub(crate) fn digest(&self, find: impl FnOnce() -> String) -> String {
-        self.digest.get_or_init(find).clone()
+    pub(crate) fn digest(&self, find: impl FnOnce() -> String) -> Arc<str> {
+        Arc::clone(self.digest.get_or_init(|| find().into()))
     }
 
     /// What was wrong in reading, by document and path.
@@ -100,11 +100,13 @@ impl Facts {
         present(self.all_about(subject).into_iter(), horizon)
     }
 
-    /// The documents that will count for a subject, and do not yet at an instant.
-    pub(super) fn later(&self, subject: &Reference, at: Instant) -> Vec<&Document> {
+    /// The documents that count for a subject at an instant, and those that will, by name.
+    pub(super) fn by_now(&self, subject: &Reference, at: Instant) -> (Vec<&Document>, Vec<&Document>) {
         let mut documents = self.all_about(subject);
-        documents.retain(|document| document.observed.is_some_and(|observed| observed > at));
-        documents
+        let is_later = |document: &Document| document.observed.is_some_and(|observed| observed > at);
+        let later = documents.iter().copied().filter(|document| is_later(document)).collect();
+        documents.retain(|document| !is_later(document));
+        (documents, later)
     }
 
     /// The documents about a subject, whenever observed, by name.
@@ -114,7 +116,7 @@ impl Facts {
             None => self.at(&named.bare).collect(),
             Some(own) => {
                 let mut places = [named.bare.as_slice(), own].concat();
-                places.sort_unstable();
+                order::sort(&mut places);
                 places.iter().filter_map(|place| self.documents.get(*place)).collect()
             }
         }

@@ -12,7 +12,7 @@ use super::{
     store::{Named, present},
 };
 use crate::{
-    Horizon, Reference,
+    Horizon, Reference, order,
     schema::{Constant, Entity, EntityId, Schema, When},
 };
 
@@ -30,7 +30,7 @@ pub(crate) fn named(facts: &Facts, schema: &Schema, entity: EntityId) -> Vec<Ref
     let named = facts.of_kind(&entity.kind);
     let mut all: Vec<Reference> =
         named.flat_map(|(bare, named)| [bare].into_iter().chain(named.releases.keys()).cloned()).collect();
-    all.sort();
+    order::sort(&mut all);
     all
 }
 
@@ -52,7 +52,7 @@ pub(super) fn taken(
         let releases = named.releases.iter().filter(|(release, own)| door.takes_release(release, named, own));
         all.extend(releases.map(|(release, _)| release.clone()));
     }
-    all.sort();
+    order::sort(&mut all);
     all
 }
 
@@ -152,7 +152,7 @@ impl<'a> Door<'a, '_> {
         }
         let mut documents = self.heard(&named.bare);
         documents.extend(own);
-        documents.sort_by(|a, b| a.order(b));
+        order::sort_by(&mut documents, |a, b| a.order(b));
         self.lets_in(release, &documents)
     }
 

@@ -148,7 +148,7 @@ impl World {
     /// `code document path message`, `-` where there is none.
     fn problems(&self, instant: &str) -> Vec<String> {
         let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".into());
-        let problems = problems(&self.facts, &self.schema, at(instant)).into_iter();
+        let problems = problems(&self.facts, &self.schema, at(instant), |_, _, _| {}).into_iter();
         problems
             .map(|problem| {
                 let warning = if problem.severity == Severity::Warning { "warning " } else { "" };

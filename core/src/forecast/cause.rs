@@ -1,6 +1,6 @@
 //! Why something changes at an instant, in names that people know.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::{
     Facts, Instant, Reference, Standard, Turn,
@@ -142,7 +142,7 @@ pub(super) struct Narrator<'a> {
 
 impl<'a> Narrator<'a> {
     pub(super) fn new(standard: &'a Standard, facts: &'a Facts, exceptions: &[&'a Exception]) -> Self {
-        let exceptions = exceptions.iter().map(|exception| (exception.name.as_str(), *exception)).collect();
+        let exceptions = crate::order::map(exceptions.iter().map(|exception| (exception.name.as_str(), *exception)));
         Self { standard, facts, exceptions }
     }
 
@@ -167,7 +167,7 @@ impl<'a> Narrator<'a> {
             Turn::Effective(rule) => self.rule(*rule, RuleEvent::TakesEffect),
             Turn::Retired(rule) => self.rule(*rule, RuleEvent::Retires),
         });
-        causes.collect::<BTreeSet<_>>().into_iter().collect()
+        crate::order::set(causes).into_iter().collect()
     }
 
     /// A date of an exception, unless it stands after it as it stood before, or does more on the same day: what is
@@ -225,5 +225,5 @@ impl<'a> Narrator<'a> {
 }
 
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    crate::message::one_line(text)
 }

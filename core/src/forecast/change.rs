@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Cause, Instant, Reference, Verdict, compiled::Scorecard, judge::Outcome};
-
-use super::{
-    cause::Narrator,
+use crate::{
+    Cause, Instant, Reference, Verdict,
+    compiled::Scorecard,
+    judge::Outcome,
     walk::{Place, Turned},
 };
+
+use super::cause::Narrator;
 
 /// A result that is judged otherwise from an instant on.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,7 +134,7 @@ impl ForecastChange {
 /// The change that a turned result is.
 pub(super) fn of(narrator: &Narrator<'_>, subject: &Reference, at: Instant, turned: Turned<'_>) -> ForecastChange {
     let scorecard = turned.scorecard;
-    let mut causes: BTreeSet<Cause> = narrator.causes(at, &turned.turns).into_iter().collect();
+    let mut causes = crate::order::set(narrator.causes(at, &turned.turns));
     let mut blocking = BTreeSet::new();
     let mut rules = Vec::new();
     match (&turned.from, &turned.to) {

@@ -1,7 +1,7 @@
 //! What counts, sums and extremes of lists have to be.
 
 use crate::{
-    Missing, Value,
+    Missing, Value, order,
     program::{Comparison, Fold, NodeId},
     schema::Type,
 };
@@ -35,7 +35,7 @@ impl Search<'_, '_, '_> {
         for target in targets.filter(|target| goal.holds(self.subject.world, &Value::number(*target as f64))) {
             let mut ways: Vec<Ways> = Vec::new();
             let add = |this: &mut Self, step: Step, goal: &Goal| {
-                place.down(step).map(|place| this.at(place, goal)).unwrap_or_default()
+                place.clone().down(step).map(|place| this.at(place, goal)).unwrap_or_default()
             };
             // What is poor goes first; what of it stays has to be stated.
             let going = total.saturating_sub(target);
@@ -190,12 +190,12 @@ impl Search<'_, '_, '_> {
         let holds = |this: &Self, count: usize| goal.holds(this.subject.world, &Value::number(count as f64));
         if let Some(count) = (0..=in_all).rev().find(|count| holds(self, *count)) {
             let fewer = self.combine(taken.into_iter().take(in_all - count).collect());
-            plans.extend(both(self.subject.world, &fewer, &resolved));
+            plans.extend(both(self.subject.world, fewer, resolved));
         }
         let blank = self.blank_element(list).unwrap_or(Value::Missing(Missing::Absent));
         let more: Vec<Plan> = self.under(list, elements.len(), blank, |this| this.want(filter, &Goal::truth(true)));
         left.push(more);
-        left.sort_by_key(|plans| plans.first().map_or(usize::MAX, Plan::cost));
+        order::sort_by_key(&mut left, |plans| plans.first().map_or(usize::MAX, Plan::cost));
         // What is unknown has to be made known in any case, and may as well count.
         let most = in_all + taken_in.len() + left.len();
         if let Some(count) = (in_all + 1..=most).find(|count| holds(self, *count)) {
@@ -267,7 +267,7 @@ impl Search<'_, '_, '_> {
         }
         if plans.is_empty() && order(target, &back(total)) == Some(std::cmp::Ordering::Less) {
             // The largest go, until the rest is small enough.
-            terms.sort_by(|(_, left), (_, right)| right.total_cmp(left));
+            order::sort_by(&mut terms, |(_, left), (_, right)| right.total_cmp(left));
             let (mut rest, mut ways) = (total, Vec::new());
             for (place, term) in &terms {
                 if goal.holds(self.subject.world, &back(rest)) {
@@ -288,6 +288,6 @@ impl Search<'_, '_, '_> {
                 this.come(found, list, elements.len())
             }));
         }
-        both(self.subject.world, &cheapest(plans), &resolved)
+        both(self.subject.world, cheapest(plans), resolved)
     }
 }

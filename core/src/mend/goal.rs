@@ -61,7 +61,7 @@ impl Goal {
             Self::Among(values, true) => values.iter().any(|other| equals(value, other)),
             Self::Among(values, false) => values.iter().all(|other| equal(value, other) == Some(false)),
             Self::Text(test, part, wanted) => text_of(value).is_some_and(|text| tests(*test, text, part) == *wanted),
-            Self::Matches(pattern, wanted) => text_of(value).is_some_and(|text| pattern.is_match(text) == *wanted),
+            Self::Matches(pattern, wanted) => text_of(value).is_some_and(|text| pattern.holds(text) == Some(*wanted)),
             Self::Known(entities, wanted) => match value {
                 Value::Ref(reference) => is_known(world, entities, reference) == *wanted,
                 _ => false,
@@ -81,16 +81,14 @@ impl Goal {
         matches!(self, Self::Matches(_, true) | Self::Text(..) | Self::Known(..))
     }
 
-    /// The values that stand in it.
-    pub(super) fn seeds(&self) -> Vec<Value> {
+    /// Adds the values that stand in it.
+    pub(super) fn seeds(&self, seeds: &mut Vec<Value>) {
         match self {
-            Self::Compare(_, value) => vec![value.clone()],
-            Self::Dated(_, instant, _) => vec![Value::Instant(*instant)],
-            Self::Among(values, _) | Self::Such(_, values) => values.clone(),
-            Self::Text(_, part, _) => vec![Value::Text(Arc::clone(part))],
-            Self::Known(..) | Self::Matches(..) | Self::Stable(_) | Self::Absent | Self::Stated | Self::Removed => {
-                vec![]
-            }
+            Self::Compare(_, value) => seeds.push(value.clone()),
+            Self::Dated(_, instant, _) => seeds.push(Value::Instant(*instant)),
+            Self::Among(values, _) | Self::Such(_, values) => seeds.extend(values.iter().cloned()),
+            Self::Text(_, part, _) => seeds.push(Value::Text(Arc::clone(part))),
+            Self::Known(..) | Self::Matches(..) | Self::Stable(_) | Self::Absent | Self::Stated | Self::Removed => {}
         }
     }
 }

@@ -109,7 +109,7 @@ impl Search<'_, '_, '_> {
         if of_elements.len() <= WEIGHED {
             let mut plans = vec![Plan::default()];
             for ways in of_elements {
-                plans = both(world, &plans, &cheapest(ways.into_iter().flatten().collect()));
+                plans = both(world, plans, cheapest(ways.into_iter().flatten().collect()));
             }
             return plans;
         }

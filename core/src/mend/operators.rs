@@ -49,7 +49,7 @@ impl Search<'_, '_, '_> {
                     let found = self.want(changed, &Goal::Compare(comparison, bound));
                     if !found.is_empty() {
                         let stays = self.want(kept, &Goal::Compare(Comparison::Equal, other));
-                        plans.extend(both(self.subject.world, &found, &stays));
+                        plans.extend(both(self.subject.world, found, stays));
                     }
                 }
             }
@@ -57,7 +57,7 @@ impl Search<'_, '_, '_> {
                 let found = self.want(left, goal);
                 if !found.is_empty() {
                     let right = self.want(right, goal);
-                    plans = both(self.subject.world, &found, &right);
+                    plans = both(self.subject.world, found, right);
                 }
             }
             Goal::Absent => return self.absent(id),

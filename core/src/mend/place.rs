@@ -1,11 +1,15 @@
 //! Places in the facts: how a condition reaches them, what stands there, and what would if it were otherwise.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+
+use smallvec::SmallVec;
 
 use crate::{
     Missing, Reference, Value,
+    check::names::Names,
     eval::World,
     facts::Row,
+    order,
     program::ScorecardId,
     schema::{EntityId, FieldId, Type},
 };
@@ -35,11 +39,9 @@ pub(super) enum Step {
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     pub(super) address: Address,
-    /// As the standard names it: `coverage`, `vulns[3].severity`, `owner.email`.
-    pub(super) path: String,
+    /// How the way to its field is named; none where it is the subject's own, which is named as it was declared.
+    pub(super) before: Option<Arc<str>>,
     pub(super) ty: Type,
-    /// The path of its field.
-    pub(super) field_path: String,
 }
 
 /// What becomes of a place.
@@ -55,27 +57,61 @@ pub(super) enum To {
 
 impl Place {
     /// The place a step further down.
-    pub(super) fn down(&self, step: Step) -> Option<Self> {
-        let mut below = self.clone();
-        match (&step, &self.ty) {
-            (Step::Part(place), Type::Record(parts)) => {
-                let part = parts.get(*place)?;
-                below.path = format!("{}.{}", self.path, part.name);
-                below.ty = part.ty.clone();
-            }
-            (Step::Key(key), Type::Map(of)) => {
-                below.path = format!("{}[\"{key}\"]", self.path);
-                below.ty = (**of).clone();
-            }
-            (Step::Index(place), Type::List(of)) => {
-                below.path = format!("{}[{place}]", self.path);
-                below.ty = (**of).clone();
-            }
+    pub(super) fn down(mut self, step: Step) -> Option<Self> {
+        self.ty = match (&step, &self.ty) {
+            (Step::Part(place), Type::Record(parts)) => parts.get(*place)?.ty.clone(),
+            (Step::Key(_), Type::Map(of)) | (Step::Index(_), Type::List(of)) => (**of).clone(),
             _ => return None,
-        }
-        let Address::Fact { steps, .. } = &mut below.address else { return None };
+        };
+        let Address::Fact { steps, .. } = &mut self.address else { return None };
         steps.push(step);
-        Some(below)
+        Some(self)
+    }
+
+    /// The path of its field, as the standard names it: `coverage`, `owner.email`.
+    pub(super) fn field_path(&self, names: &Names) -> String {
+        match &self.address {
+            Address::Fact { entity, field, .. } => {
+                let declared = names.schema.entity(*entity).and_then(|entity| entity.fields.get(field.0 as usize));
+                let name = declared.map_or("", |declared| &declared.name);
+                // As long as most sentences that begin with it: it grows into one.
+                let mut path = String::with_capacity(96);
+                path.push_str(self.before.as_deref().unwrap_or_default());
+                path.push_str(name);
+                path
+            }
+            Address::Tier(scorecard) => {
+                format!("tier({})", names.scorecard(*scorecard).map_or("", |found| found.name.as_str()))
+            }
+        }
+    }
+
+    /// As the standard names it: `coverage`, `vulns[3].severity`, `owner.email`.
+    pub(super) fn path(&self, names: &Names) -> String {
+        let mut path = self.field_path(names);
+        let Address::Fact { entity, field, steps, .. } = &self.address else { return path };
+        let declared = names.schema.entity(*entity).and_then(|entity| entity.fields.get(field.0 as usize));
+        let Some(mut ty) = declared.map(|declared| &declared.ty) else { return path };
+        for step in steps {
+            // Writing to a `String` cannot fail.
+            let _ = match (step, ty) {
+                (Step::Part(place), Type::Record(parts)) => {
+                    let Some(part) = parts.get(*place) else { break };
+                    ty = &part.ty;
+                    write!(path, ".{}", part.name)
+                }
+                (Step::Key(key), Type::Map(of)) => {
+                    ty = of;
+                    write!(path, "[\"{key}\"]")
+                }
+                (Step::Index(place), Type::List(of)) => {
+                    ty = of;
+                    write!(path, "[{place}]")
+                }
+                _ => break,
+            };
+        }
+        path
     }
 }
 
@@ -143,17 +179,10 @@ pub(super) fn unit(value: &Value, steps: &[Step], depth: usize) -> usize {
 pub(super) fn rows_after<'c>(
     world: &World<'_>,
     own: (EntityId, &Reference, &Row),
-    changes: impl IntoIterator<Item = (&'c Address, &'c To)>,
+    changes: &mut [(&'c Address, &'c To)],
 ) -> BTreeMap<(EntityId, Reference), Row> {
-    let mut changes: Vec<_> = changes.into_iter().collect();
-    // Removals last, and the last element first: so none shifts the place of another.
-    changes.sort_by(|(a, to), (b, other)| {
-        let removed = |to: &To| *to == To::Removed;
-        let by_place = if removed(to) { b.cmp(a) } else { a.cmp(b) };
-        removed(to).cmp(&removed(other)).then(by_place)
-    });
     let mut rows = BTreeMap::new();
-    for (address, to) in changes {
+    for (address, to) in in_order(changes) {
         let Address::Fact { entity, subject, field, steps } = address else { continue };
         let row: &mut Row = rows.entry((*entity, subject.clone())).or_insert_with(|| match own {
             (own_entity, own_subject, row) if own_entity == *entity && own_subject == subject => row.clone(),
@@ -165,6 +194,42 @@ pub(super) fn rows_after<'c>(
         }
     }
     rows
+}
+
+/// The fields of a subject as they would be after these changes: those that differ. None where another subject is to
+/// change too.
+pub(super) fn own_after<'c>(
+    world: &World<'_>,
+    own: (EntityId, &Reference, &Row),
+    changes: &mut [(&'c Address, &'c To)],
+) -> Option<SmallVec<[(FieldId, Value); 2]>> {
+    let (own_entity, own_subject, row) = own;
+    let fields = &world.names.schema.entity(own_entity)?.fields;
+    let mut slots = SmallVec::<[(FieldId, Value); 2]>::new();
+    for (address, to) in in_order(changes) {
+        let Address::Fact { entity, subject, field, steps } = address else { continue };
+        if *entity != own_entity || subject != own_subject {
+            return None;
+        }
+        let (Some(found), Some(declared)) = (row.0.get(field.0 as usize), fields.get(field.0 as usize)) else {
+            continue;
+        };
+        match slots.iter_mut().find(|(slot, _)| slot == field) {
+            Some((_, value)) => *value = with(value, &declared.ty, steps, to),
+            None => slots.push((*field, with(found, &declared.ty, steps, to))),
+        }
+    }
+    Some(slots)
+}
+
+/// Removals last, and the last element first: so none shifts the place of another.
+fn in_order<'c>(changes: &mut [(&'c Address, &'c To)]) -> impl Iterator<Item = (&'c Address, &'c To)> {
+    order::sort_by(changes, |(a, to), (b, other)| {
+        let removed = |to: &To| *to == To::Removed;
+        let by_place = if removed(to) { b.cmp(a) } else { a.cmp(b) };
+        removed(to).cmp(&removed(other)).then(by_place)
+    });
+    changes.iter().copied()
 }
 
 /// A value with one place below it changed.
@@ -211,7 +276,7 @@ fn with(value: &Value, ty: &Type, steps: &[Step], to: &To) -> Value {
             };
             let says_nothing = rest.is_empty() && matches!(to, To::Value(Value::Missing(_)));
             if gone || says_nothing {
-                entries.remove(key);
+                entries = crate::order::map(entries.into_iter().filter(|(other, _)| other != key));
             } else {
                 let before = entries.get(key).cloned().unwrap_or(Value::Missing(Missing::Absent));
                 entries.insert(Arc::clone(key), with(&before, of, rest, to));

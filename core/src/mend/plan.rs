@@ -1,24 +1,29 @@
 //! Plans: what a set of facts is wanted to be, all of it together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use crate::{Missing, Value, eval::World};
+use smallvec::{SmallVec, smallvec};
+
+use crate::{Missing, Value, eval::World, order};
 
 use super::{
     goal::Goal,
     place::{Address, Place, To},
-    pool::pool,
+    pool::first_of_pool,
 };
 
 /// So many plans are carried along where alternatives meet; the cheapest, then the first written.
 pub(super) const WIDTH: usize = 16;
+
+/// Of so many places each is compared with each, which is quicker than a set of them.
+const FEW: usize = 8;
 
 /// What one place is wanted to be.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted {
     pub(super) place: Place,
     pub(super) current: Value,
-    pub(super) goals: Vec<Goal>,
+    pub(super) goals: SmallVec<[Goal; 1]>,
     /// The place of the fact that is one with it.
     pub(super) unit: Address,
     /// What it would say; none where it does already.
@@ -28,7 +33,7 @@ pub(super) struct Wanted {
 impl Wanted {
     /// A place that has to be so; none where it never can.
     pub(super) fn new(world: &World<'_>, place: Place, current: Value, unit: Address, goal: Goal) -> Option<Self> {
-        let mut wanted = Self { place, current, goals: vec![goal], unit, to: None };
+        let mut wanted = Self { place, current, goals: smallvec![goal], unit, to: None };
         wanted.settle(world).then_some(wanted)
     }
 
@@ -66,14 +71,17 @@ impl Wanted {
             self.to = Some(To::Open);
             return (0..=64).any(|tier| holds(&Value::Tier(tier)));
         }
-        let mut seeds: Vec<Value> = self.goals.iter().flat_map(Goal::seeds).collect();
+        let mut seeds: Vec<Value> = Vec::with_capacity(self.goals.len() + 1);
+        self.goals.iter().for_each(|goal| goal.seeds(&mut seeds));
         seeds.push(self.current.clone());
-        self.blend(&mut seeds);
+        if self.goals.iter().any(|goal| matches!(goal, Goal::Text(..))) {
+            blend(&mut seeds);
+        }
         let namespace = match &self.place.address {
             Address::Fact { subject, .. } => subject.namespace(),
             Address::Tier(_) => crate::DEFAULT_NAMESPACE,
         };
-        let found = pool(world, &self.place.ty, namespace, &seeds).into_iter().find(holds);
+        let found = first_of_pool(world, &self.place.ty, namespace, &seeds, holds);
         let open =
             self.goals.iter().any(Goal::is_open) && self.goals.iter().all(|goal| goal.is_open() || goal.holds_any());
         match found {
@@ -83,25 +91,22 @@ impl Wanted {
         }
         true
     }
+}
 
-    /// Texts put together from the parts that are asked for.
-    fn blend(&self, seeds: &mut Vec<Value>) {
-        let parts: Vec<String> = seeds
-            .iter()
-            .filter_map(|seed| match seed {
-                Value::Text(text) => Some(text.to_string()),
-                _ => None,
-            })
-            .take(6)
-            .collect();
-        if !self.goals.iter().any(|goal| matches!(goal, Goal::Text(..))) {
-            return;
-        }
-        for left in &parts {
-            for right in &parts {
-                seeds.push(Value::text(&format!("{left}{right}")));
-                seeds.extend(parts.iter().take(3).map(|third| Value::text(&format!("{left}{right}{third}"))));
-            }
+/// Texts put together from the parts that are asked for.
+fn blend(seeds: &mut Vec<Value>) {
+    let parts: Vec<String> = seeds
+        .iter()
+        .filter_map(|seed| match seed {
+            Value::Text(text) => Some(text.to_string()),
+            _ => None,
+        })
+        .take(6)
+        .collect();
+    for left in &parts {
+        for right in &parts {
+            seeds.push(Value::text(&format!("{left}{right}")));
+            seeds.extend(parts.iter().take(3).map(|third| Value::text(&format!("{left}{right}{third}"))));
         }
     }
 }
@@ -116,26 +121,30 @@ impl Goal {
 /// A set of places that have to be so; empty where nothing is to be done.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Plan {
-    pub(super) wanted: BTreeMap<Address, Wanted>,
+    /// By address. Shared, for plans are put together from the same parts again and again.
+    wanted: SmallVec<[Rc<Wanted>; 2]>,
 }
 
 impl Plan {
     pub(super) fn of(wanted: Wanted) -> Self {
-        Self { wanted: BTreeMap::from([(wanted.place.address.clone(), wanted)]) }
+        Self { wanted: smallvec![Rc::new(wanted)] }
     }
 
     /// Takes in another plan; false where the two cannot both be.
     pub(super) fn absorb(&mut self, world: &World<'_>, other: &Self) -> bool {
-        for (address, wanted) in &other.wanted {
-            match self.wanted.get_mut(address) {
-                Some(before) => {
-                    if !before.join(world, wanted) {
+        if self.wanted.is_empty() {
+            self.wanted.clone_from(&other.wanted);
+            return true;
+        }
+        for wanted in &other.wanted {
+            match self.find(&wanted.place.address) {
+                Ok(place) => {
+                    let before = self.wanted.get_mut(place);
+                    if !before.is_some_and(|before| Rc::make_mut(before).join(world, wanted)) {
                         return false;
                     }
                 }
-                None => {
-                    self.wanted.insert(address.clone(), wanted.clone());
-                }
+                Err(place) => self.wanted.insert(place, Rc::clone(wanted)),
             }
         }
         true
@@ -143,16 +152,38 @@ impl Plan {
 
     /// The places that are to change.
     pub(super) fn changes(&self) -> impl Iterator<Item = (&Wanted, &To)> {
-        self.wanted.values().filter_map(|wanted| Some((wanted, wanted.to.as_ref()?)))
+        self.wanted.iter().filter_map(|wanted| Some((&**wanted, wanted.to.as_ref()?)))
+    }
+
+    fn find(&self, address: &Address) -> Result<usize, usize> {
+        self.wanted.binary_search_by(|wanted| wanted.place.address.cmp(address))
+    }
+
+    /// What it wants of a place.
+    pub(super) fn at(&self, address: &Address) -> Option<&Wanted> {
+        self.wanted.get(self.find(address).ok()?).map(|wanted| &**wanted)
+    }
+
+    /// The plan that leaves a fact as it is.
+    pub(super) fn without(&self, unit: &Address) -> Self {
+        let rest = self.wanted.iter().filter(|wanted| wanted.unit != *unit || wanted.to.is_none());
+        Self { wanted: rest.cloned().collect() }
     }
 
     /// The facts that are to change.
-    pub(super) fn units(&self) -> BTreeSet<&Address> {
-        self.changes().map(|(wanted, _)| &wanted.unit).collect()
+    pub(super) fn units(&self) -> SmallVec<[&Address; 4]> {
+        let mut units: SmallVec<[&Address; 4]> = self.changes().map(|(wanted, _)| &wanted.unit).collect();
+        order::sort(&mut units);
+        units.dedup();
+        units
     }
 
     pub(super) fn cost(&self) -> usize {
-        self.units().len()
+        if self.wanted.len() > FEW {
+            return self.units().len();
+        }
+        let is_new = |place: usize, unit: &Address| !self.changes().take(place).any(|(other, _)| other.unit == *unit);
+        self.changes().enumerate().filter(|(place, (wanted, _))| is_new(*place, &wanted.unit)).count()
     }
 
     /// Whether every change names a value.
@@ -163,16 +194,33 @@ impl Plan {
 
 /// The cheapest of some plans, the first of those that change the same facts in the same way.
 pub(super) fn cheapest(mut plans: Vec<Plan>) -> Vec<Plan> {
-    plans.sort_by_key(Plan::cost);
+    by_cost(&mut plans);
     plans.truncate(WIDTH);
     plans
 }
 
+/// Sorts plans, the cheapest first; those as cheap stay in their order.
+pub(super) fn by_cost(plans: &mut [Plan]) {
+    if plans.len() <= FEW && plans.iter().all(|plan| plan.wanted.len() <= FEW) {
+        order::sort_by_key(plans, Plan::cost);
+    } else {
+        order::sort_by_cached_key(plans, Plan::cost);
+    }
+}
+
 /// Every plan of the one with every plan of the other, as far as they can both be.
-pub(super) fn both(world: &World<'_>, left: &[Plan], right: &[Plan]) -> Vec<Plan> {
+pub(super) fn both(world: &World<'_>, left: Vec<Plan>, right: Vec<Plan>) -> Vec<Plan> {
+    // What asks nothing adds nothing.
+    let nothing = |plans: &[Plan]| matches!(plans, [only] if only.wanted.is_empty());
+    if nothing(&left) {
+        return cheapest(right);
+    }
+    if nothing(&right) {
+        return cheapest(left);
+    }
     let mut plans = Vec::new();
-    for one in left {
-        for other in right {
+    for one in &left {
+        for other in &right {
             let mut plan = one.clone();
             if plan.absorb(world, other) {
                 plans.push(plan);

@@ -28,6 +28,26 @@ pub(super) fn pool(world: &World<'_>, ty: &Type, namespace: &str, seeds: &[Value
     values
 }
 
+/// The first value of the pool that is `wanted`; no more are made than it takes.
+pub(super) fn first_of_pool(
+    world: &World<'_>,
+    ty: &Type,
+    namespace: &str,
+    seeds: &[Value],
+    wanted: impl Fn(&Value) -> bool,
+) -> Option<Value> {
+    let mut values = Vec::with_capacity(8);
+    let first = |values: &mut Vec<Value>| values.drain(..).find(|value| fits(world, ty, value) && wanted(value));
+    for seed in seeds {
+        near(world, ty, seed, &mut values);
+        if let Some(found) = first(&mut values) {
+            return Some(found);
+        }
+    }
+    plain(world, ty, namespace, &mut values);
+    first(&mut values)
+}
+
 fn near(world: &World<'_>, ty: &Type, seed: &Value, values: &mut Vec<Value>) {
     let shifted = |instant: &Instant, by: i128| {
         let micros = i64::try_from(i128::from(instant.micros()) + by).ok();

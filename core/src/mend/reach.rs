@@ -30,7 +30,7 @@ impl Search<'_, '_, '_> {
         match self.program.node(id)? {
             Node::Field(field) => {
                 let reference = self.subject.reference.clone();
-                self.field(self.subject.entity, reference, *field, "")
+                self.field(self.subject.entity, reference, *field, None)
             }
             Node::Variable(depth) => {
                 let element = self.elements.get(*depth)?.clone();
@@ -50,7 +50,7 @@ impl Search<'_, '_, '_> {
                 let base = self.place(*reference)?;
                 let Value::Ref(subject) = self.peek(*reference) else { return None };
                 let (entity, field) = self.followed(&subject, slots)?;
-                self.field(entity, subject, field, &format!("{}.", base.path))
+                self.field(entity, subject, field, Some(&base))
             }
             _ => None,
         }
@@ -72,13 +72,19 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    pub(super) fn field(&self, entity: EntityId, subject: Reference, field: FieldId, before: &str) -> Option<Place> {
-        let declared = self.subject.world.names.schema.entity(entity)?.fields.get(field.0 as usize)?;
-        let path = format!("{before}{}", declared.name);
+    /// A field of a subject; of one that a reference names with the place of the reference.
+    pub(super) fn field(
+        &self,
+        entity: EntityId,
+        subject: Reference,
+        field: FieldId,
+        followed: Option<&Place>,
+    ) -> Option<Place> {
+        let names = self.subject.world.names;
+        let declared = names.schema.entity(entity)?.fields.get(field.0 as usize)?;
         Some(Place {
             address: Address::Fact { entity, subject, field, steps: Vec::new() },
-            field_path: path.clone(),
-            path,
+            before: followed.map(|reference| format!("{}.", reference.path(names)).into()),
             ty: declared.ty.clone(),
         })
     }
@@ -134,7 +140,7 @@ impl Search<'_, '_, '_> {
         if fitting.is_empty() {
             // Somebody is known, and what is asked has to be said of them.
             let Some((entity, field)) = self.followed(first, slots) else { return Vec::new() };
-            let Some(below) = self.field(entity, first.clone(), field, &format!("{}.", place.path)) else {
+            let Some(below) = self.field(entity, first.clone(), field, Some(&place)) else {
                 return Vec::new();
             };
             let plans = self.at(place, &Goal::Compare(Comparison::Equal, Value::Ref(first.clone())));

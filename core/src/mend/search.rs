@@ -3,12 +3,14 @@
 //! A first pass leaves alone whatever is as it should be already; its plans may break such a part, which shows when
 //! they are tried. Then a second pass asks every part to be, or stay, as it should.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, rc::Rc};
 
 use crate::{
     Horizon, Value,
-    compiled::NOTHING,
+    compiled::{NOTHING, Rule},
     eval::{Mode, Subject},
+    facts::Row,
+    message,
     program::{Comparison, DefinitionId, Function, Node, NodeId, Program},
     schema::Type,
     standard::Standard,
@@ -41,8 +43,10 @@ pub(super) struct Search<'p, 's, 'w> {
     pub(super) definitions: &'p [DefinitionId],
     /// The elements that variables stand for, outermost first.
     pub(super) elements: Vec<Element>,
-    /// The constants of the conditions.
-    pub(super) constants: Vec<Value>,
+    /// The rules that are to be met.
+    pub(super) rules: &'p [&'p Rule],
+    /// The constants below them, once they have been asked for.
+    pub(super) constants: Option<Rc<[Value]>>,
     /// Whether what is as it should be is asked to stay so.
     pub(super) guarded: bool,
     /// Steps that are left; every step is one look at a node or one trial of a value.
@@ -71,6 +75,16 @@ impl Search<'_, '_, '_> {
         let value = self.subject.peek(self.program, id);
         self.visited(self.subject.visits());
         value
+    }
+
+    /// The constants below the conditions.
+    pub(super) fn constants(&mut self) -> Rc<[Value]> {
+        let found = self.constants.take().unwrap_or_else(|| {
+            let requires = self.rules.iter().flat_map(|rule| &rule.requires);
+            constants(self.subject, self.program, requires.map(|require| require.node).collect()).into()
+        });
+        self.constants = Some(Rc::clone(&found));
+        found
     }
 
     /// Takes note of elements that were visited.
@@ -130,7 +144,7 @@ impl Search<'_, '_, '_> {
             return plans;
         }
         let right = self.truth(right, truth);
-        both(self.subject.world, &plans, &right)
+        both(self.subject.world, plans, right)
     }
 
     fn chosen(&mut self, condition: NodeId, truth: bool, arm: NodeId, goal: &Goal) -> Vec<Plan> {
@@ -139,7 +153,7 @@ impl Search<'_, '_, '_> {
             return plans;
         }
         let arm = self.want(arm, goal);
-        both(self.subject.world, &plans, &arm)
+        both(self.subject.world, plans, arm)
     }
 
     fn otherwise(&mut self, left: NodeId, right: NodeId, goal: &Goal) -> Vec<Plan> {
@@ -147,7 +161,7 @@ impl Search<'_, '_, '_> {
         let silent = self.want(left, &Goal::Absent);
         if !silent.is_empty() {
             let right = self.want(right, goal);
-            plans.extend(both(self.subject.world, &silent, &right));
+            plans.extend(both(self.subject.world, silent, right));
         }
         plans
     }
@@ -169,7 +183,7 @@ impl Search<'_, '_, '_> {
             return left;
         }
         let right = right(self);
-        both(self.subject.world, &left, &right)
+        both(self.subject.world, left, right)
     }
 
     fn truth(&mut self, id: NodeId, truth: bool) -> Vec<Plan> {
@@ -226,14 +240,8 @@ impl Search<'_, '_, '_> {
             Node::Constant(_) => Vec::new(),
             Node::TierOf(scorecard) => {
                 let name = self.subject.world.names.scorecard(*scorecard).map_or("", |found| found.name.as_str());
-                let path = format!("tier({name})");
-                let place = Place {
-                    address: Address::Tier(*scorecard),
-                    field_path: path.clone(),
-                    path,
-                    ty: Type::Tier(name.into()),
-                };
-                self.at(place, goal)
+                let ty = Type::Tier(name.into());
+                self.at(Place { address: Address::Tier(*scorecard), before: None, ty }, goal)
             }
             Node::Age(operand) => self.dated(id, *operand, goal, true),
             Node::Until(operand) => self.dated(id, *operand, goal, false),
@@ -270,8 +278,8 @@ impl Search<'_, '_, '_> {
             (true, true) => {}
         }
         let mut meetings: Vec<Value> = Vec::new();
-        let constants = self.constants.iter().cloned();
-        for value in [right_value.clone(), left_value.clone()].into_iter().chain(constants) {
+        let constants = self.constants();
+        for value in [right_value.clone(), left_value.clone()].into_iter().chain(constants.iter().cloned()) {
             let fits = |other: &Value| {
                 value.missing().is_none()
                     && (other.missing().is_some() || std::mem::discriminant(other) == std::mem::discriminant(&value))
@@ -325,15 +333,15 @@ impl Search<'_, '_, '_> {
         match address {
             Address::Tier(scorecard) => (self.subject.tier(*scorecard), address.clone()),
             Address::Fact { entity, subject, field, steps } => {
-                let row = match (*entity, subject) == (self.subject.entity, &self.subject.reference) {
-                    true => self.subject.row().clone(),
-                    false => {
-                        let world = self.subject.world;
-                        (*world.row(*entity, subject, &Horizon::new(world.at))).clone()
-                    }
+                let of = |row: &Row| {
+                    let value = row.0.get(field.0 as usize).unwrap_or(&NOTHING);
+                    (value_at(value, steps), address.above(unit(value, steps, 0)))
                 };
-                let value = row.0.get(field.0 as usize).cloned().unwrap_or(NOTHING);
-                (value_at(&value, steps), address.above(unit(&value, steps, 0)))
+                if (*entity, subject) == (self.subject.entity, &self.subject.reference) {
+                    return of(self.subject.row());
+                }
+                let world = self.subject.world;
+                of(&world.row(*entity, subject, &Horizon::new(world.at)))
             }
         }
     }
@@ -345,22 +353,22 @@ impl Search<'_, '_, '_> {
             Some(Node::Field(_) | Node::Follow { .. } | Node::Variable(_) | Node::Definition(_) | Node::TierOf(_)) => {
                 true
             }
-            Some(node) => node.operands().into_iter().any(|operand| self.reads(operand)),
+            Some(node) => node.operands().any(|operand| self.reads(operand)),
         }
     }
 
     /// The text of a node, in one line.
     pub(super) fn text(&self, id: NodeId) -> String {
         let text = self.program.span(id).map(|span| self.standard.sources.text(span)).unwrap_or_default();
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        message::one_line(text)
     }
 }
 
 /// The constants below some conditions, definitions included; so many at most.
-pub(super) fn constants(subject: &Subject<'_>, program: &Program, roots: &[NodeId]) -> Vec<Value> {
+fn constants(subject: &Subject<'_>, program: &Program, mut open: Vec<NodeId>) -> Vec<Value> {
     const MOST: usize = 48;
     let mut found: Vec<Value> = Vec::new();
-    let (mut seen, mut open) = (BTreeSet::new(), roots.to_vec());
+    let mut seen = BTreeSet::new();
     open.reverse();
     while let Some(id) = open.pop() {
         if found.len() >= MOST || !seen.insert(id) || seen.len() > 4_096 {
@@ -372,7 +380,7 @@ pub(super) fn constants(subject: &Subject<'_>, program: &Program, roots: &[NodeI
             Some(Node::Definition(definition)) => {
                 open.extend(subject.world.names.definition(*definition).and_then(|definition| definition.body));
             }
-            Some(node) => open.extend(node.operands().into_iter().rev()),
+            Some(node) => open.extend(node.operands().rev()),
             None => {}
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use smallvec::SmallVec;
+
 use crate::{
     Missing, Value,
     compiled::NOTHING,
@@ -12,7 +14,7 @@ use crate::{
 
 use super::{
     goal::Goal,
-    place::{Address, Place, Step, To, rows_after},
+    place::{Address, Place, Step, To, own_after, rows_after},
     plan::Plan,
     pool::pool,
     search::{MAX_DEPTH, Search},
@@ -49,7 +51,19 @@ impl Search<'_, '_, '_> {
         then: impl FnOnce(&mut Subject<'_>) -> R,
     ) -> R {
         let own = (self.subject.entity, &self.subject.reference, self.subject.row());
-        let rows = rows_after(self.subject.world, own, changes);
+        // Where no reference is followed, nothing but its own fields can tell: they change for a while, and back.
+        let mut changes: SmallVec<[(&Address, &To); 2]> = changes.into_iter().collect();
+        let definitions = self.definitions;
+        if !self.program.follows()
+            && let Some(mut slots) = own_after(self.subject.world, own, &mut changes)
+        {
+            return self.subject.for_a_while(&mut slots, |supposed| {
+                supposed.define(definitions);
+                supposed.start(supposed.mode());
+                then(supposed)
+            });
+        }
+        let rows = rows_after(self.subject.world, own, &mut changes);
         let row = rows.get(&(self.subject.entity, self.subject.reference.clone()));
         let row = row.unwrap_or_else(|| self.subject.row()).clone();
         let world = self.subject.world.supposing(rows);
@@ -70,8 +84,9 @@ impl Search<'_, '_, '_> {
             Some(false) => format!("such that not `{text}`"),
             None => format!("such that `{text}` is {}", words::goal(goal, &Type::Any, self.subject.world.names)),
         };
-        let mut seeds: Vec<Value> = goal.seeds();
-        seeds.extend(self.constants.iter().cloned());
+        let mut seeds: Vec<Value> = Vec::new();
+        goal.seeds(&mut seeds);
+        seeds.extend(self.constants().iter().cloned());
         let mut plans = Vec::new();
         for place in places.into_iter().take(8) {
             let (current, _) = self.current(&place.address);
@@ -120,7 +135,7 @@ impl Search<'_, '_, '_> {
             Some(Node::Any { list, .. } | Node::Every { list, .. } | Node::Fold { list, .. }) => {
                 self.read_below(*list, seen, places);
             }
-            Some(node) => node.operands().into_iter().for_each(|operand| self.read_below(operand, seen, places)),
+            Some(node) => node.operands().for_each(|operand| self.read_below(operand, seen, places)),
             None => {}
         }
         self.depth -= 1;
@@ -135,7 +150,7 @@ fn holes(place: &Place, value: &Value, places: &mut Vec<Place>) {
         _ => return,
     };
     for (step, value) in below.into_iter().take(8) {
-        let Some(below) = place.down(step).filter(|_| places.len() < 8) else { continue };
+        let Some(below) = place.clone().down(step).filter(|_| places.len() < 8) else { continue };
         if value.missing().is_some() {
             places.push(below);
         } else {

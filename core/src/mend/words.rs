@@ -1,6 +1,6 @@
 //! Changes in words: what a fact has to be, and what it is.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet, fmt::Write as _};
 
 use crate::{
     Missing, Value,
@@ -136,12 +136,24 @@ fn named(value: &Value, ty: &Type, names: &Names) -> String {
         }
         (Value::Text(text), _) => format!("\"{}\"", cut(text)),
         (Value::List(elements), _) if elements.is_empty() => "empty".into(),
-        _ => cut(&message::in_words(value, None)),
+        (Value::Choice(_, text), _) => cut(text).into_owned(),
+        _ => {
+            let said = message::in_words(value, None);
+            let shown = match cut(&said) {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(shown) => Some(shown),
+            };
+            shown.unwrap_or(said)
+        }
     }
 }
 
 /// A text in one line, cut short.
-fn cut(text: &str) -> String {
+fn cut(text: &str) -> Cow<'_, str> {
+    // Most texts are short and plain, and stay as they are.
+    if text.len() <= SHOWN && text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.into();
+    }
     let mut shown: String = text
         .chars()
         .take(SHOWN)
@@ -150,7 +162,7 @@ fn cut(text: &str) -> String {
     if text.chars().count() > SHOWN {
         shown.push('…');
     }
-    shown
+    shown.into()
 }
 
 /// One fact that is to change, in words. `places` are all that is wanted below it, in order; `found` is what a
@@ -159,15 +171,16 @@ pub(super) fn fact(
     unit: &Address,
     places: &[&Wanted],
     field: Option<&Field>,
-    found: Option<&str>,
+    found: impl FnOnce() -> Option<String>,
     names: &Names,
 ) -> String {
     let Some(first) = places.first() else { return String::new() };
     let whole = first.place.address == *unit;
-    let path = if whole {
-        first.place.path.clone()
+    let mut path = if whole {
+        first.place.path(names)
     } else {
-        path_of(unit, &first.place.path, &first.place.field_path, first.place.address.depth())
+        let (path, field_path) = (first.place.path(names), first.place.field_path(names));
+        path_of(unit, &path, &field_path, first.place.address.depth())
     };
     let current = &first.current;
     let comes = unit.is_element() && whole && matches!(current, Value::Missing(Missing::Absent));
@@ -187,7 +200,8 @@ pub(super) fn fact(
         if comes && place.place.address == *unit {
             goals.retain(|said| said != stated(&place.place.ty) || places.len() == 1);
         }
-        let below = place.place.path.strip_prefix(&path).map(|rest| rest.trim_start_matches('.')).unwrap_or_default();
+        let full = if whole && place.place.address == *unit { String::new() } else { place.place.path(names) };
+        let below = full.strip_prefix(&path).map(|rest| rest.trim_start_matches('.')).unwrap_or_default();
         if below.is_empty() {
             wanted.extend(goals);
         } else {
@@ -200,16 +214,17 @@ pub(super) fn fact(
     wanted.dedup();
     let wanted = refine(wanted, current.missing());
     let unknown = matches!(current, Value::Ref(_)) && whole && asks_for_known(first);
-    let is = if is_new && unit.depth() > 0 {
-        String::new()
-    } else {
-        format!(
-            " ({}{})",
-            is(current, &first.place.ty, field, found, names),
-            if unknown { ", which nobody knows" } else { "" }
-        )
-    };
-    format!("{path}: {}{is}", wanted.join(", "))
+    path.push_str(": ");
+    for (place, words) in wanted.iter().enumerate() {
+        path.push_str(if place == 0 { "" } else { ", " });
+        path.push_str(words);
+    }
+    if !(is_new && unit.depth() > 0) {
+        let is = is(current, &first.place.ty, field, found, names);
+        // Writing to a `String` cannot fail.
+        let _ = write!(path, " ({is}{})", if unknown { ", which nobody knows" } else { "" });
+    }
+    path
 }
 
 /// Whether all that is wanted is that something of the type is there.
@@ -269,6 +284,9 @@ fn path_of(unit: &Address, path: &str, field: &str, depth: usize) -> String {
 /// Of several bounds only those that none of the others implies.
 fn distinct(wanted: &Wanted, names: &Names) -> Vec<String> {
     let goals = &wanted.goals;
+    if let [one] = goals.as_slice() {
+        return vec![goal(one, &wanted.place.ty, names)];
+    }
     let implied = |place: usize, goal: &Goal| {
         goals.iter().enumerate().any(|(other_place, other)| {
             other_place != place
@@ -324,10 +342,16 @@ fn bound_of(goal: &Goal) -> Option<(Comparison, Value)> {
 }
 
 /// What a fact is: `is 71`, `is stale`, `is the text `81``.
-fn is(value: &Value, ty: &Type, field: Option<&Field>, found: Option<&str>, names: &Names) -> String {
+fn is(
+    value: &Value,
+    ty: &Type,
+    field: Option<&Field>,
+    found: impl FnOnce() -> Option<String>,
+    names: &Names,
+) -> String {
     match value {
         Value::Missing(reason) => match reason {
-            Missing::WrongType => found.map_or_else(|| "is of another type".into(), |found| format!("is {found}")),
+            Missing::WrongType => found().map_or_else(|| "is of another type".into(), |found| format!("is {found}")),
             Missing::Unobserved => "was observed nobody says when".into(),
             Missing::Future => "lies in the future".into(),
             Missing::Conflict => "the documents differ".into(),

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     Proof, Reference, Value,
     eval::Subject,
-    facts,
+    facts, message,
     program::{DefinitionId, Node, NodeId, Program},
     schema::{EntityId, FieldId, Type},
     standard::Standard,
@@ -76,7 +76,7 @@ pub(super) fn proof(standard: &Standard, subject: &mut Subject<'_>, node: NodeId
     reader.subject.restore(variables);
     let Reader { mut found, first, .. } = reader;
     let text = program.span(node).map(|span| standard.sources.text(span)).unwrap_or_default();
-    let expression = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let expression = message::one_line(text);
     // Where every fact is there and the atom is missing all the same, it is so of itself: a division by zero, a bound.
     if let missing @ Value::Missing(_) = subject.peek(program, node)
         && found.values().all(|value| value.missing().is_none())
@@ -153,7 +153,7 @@ impl Reader<'_, '_, '_> {
             }
             Some(node @ (Node::Any { list, .. } | Node::Every { list, .. } | Node::Fold { list, .. })) => {
                 self.read(*list);
-                let inside: Vec<NodeId> = node.operands().into_iter().skip(1).collect();
+                let inside: Vec<NodeId> = node.operands().skip(1).collect();
                 self.inside(*list, &inside);
             }
             // A reference that is put together here leads to a fact that bears the name of its subject.
@@ -168,7 +168,7 @@ impl Reader<'_, '_, '_> {
                 }
             }
             // What follows a reference reads the reference too.
-            Some(node) => node.operands().into_iter().for_each(|operand| self.read(operand)),
+            Some(node) => node.operands().for_each(|operand| self.read(operand)),
             None => {}
         }
     }
@@ -270,13 +270,13 @@ fn named(value: &Value, ty: &Type) -> Value {
     match (value, ty) {
         (Value::List(values), Type::List(of)) => Value::List(values.iter().map(|value| named(value, of)).collect()),
         (Value::Map(entries), Type::Map(of)) => {
-            Value::Map(Arc::new(entries.iter().map(|(key, value)| (key.clone(), named(value, of))).collect()))
+            Value::Map(Arc::new(crate::order::map(entries.iter().map(|(key, value)| (key.clone(), named(value, of))))))
         }
         (Value::Record(values), Type::Record(parts)) => {
             let entries = parts.iter().zip(values.iter());
-            Value::Map(Arc::new(
-                entries.map(|(part, value)| (part.name.as_str().into(), named(value, &part.ty))).collect(),
-            ))
+            Value::Map(Arc::new(crate::order::map(
+                entries.map(|(part, value)| (part.name.as_str().into(), named(value, &part.ty))),
+            )))
         }
         (value, _) => value.clone(),
     }

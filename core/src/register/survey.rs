@@ -10,9 +10,10 @@ use crate::{
     Duration, Exceptions, Facts, Horizon, Instant, Reference, Standard, Verdict,
     compiled::{self, Exception, Governance, RuleId, Scorecard, Target},
     eval::{Subject, World},
-    exceptions::{self, Clause, State},
+    exceptions::{self, Candidates, Clause, State},
     facts,
     judge::{Bench, Outcomes},
+    order,
     schema::EntityId,
 };
 
@@ -48,9 +49,10 @@ pub(super) fn register(
             by_name.entry(&pair.exception.name).or_default().push((key, pair));
         }
     }
-    let mut own = |exception: &Exception| by_name.remove(exception.name.as_str()).unwrap_or_default();
+    let mut own =
+        |exception: &Exception| by_name.get_mut(exception.name.as_str()).map(std::mem::take).unwrap_or_default();
     let mut entries: Vec<_> = known.iter().map(|exception| survey.entry(exception, &own(exception), &pairs)).collect();
-    entries.sort_by(|a, b| (a.urgency(), &a.name).cmp(&(b.urgency(), &b.name)));
+    order::sort_by(&mut entries, |a, b| (a.urgency(), &a.name).cmp(&(b.urgency(), &b.name)));
     Register { at, about_to_end, exceptions: entries, problems: exceptions.problems.clone() }
 }
 
@@ -96,11 +98,12 @@ impl<'a> Survey<'a> {
                 Target::Subject(named) => Some(named),
                 Target::Where(_) => None,
             });
-            let known: BTreeSet<Reference> = here.iter().flat_map(|here| [here.clone(), here.bare()]).collect();
-            let gone: BTreeSet<&Reference> = named.filter(|named| !known.contains(*named)).collect();
+            let known = order::set(here.iter().flat_map(|here| [here.clone(), here.bare()]));
+            let gone = order::set(named.filter(|named| !known.contains(*named)));
             let here = here.iter().map(|subject| (subject, true));
+            let candidates = Candidates::new(exceptions.clone());
             for (subject, here) in here.chain(gone.into_iter().map(|subject| (subject, false))) {
-                self.about(entity, subject, here, &exceptions, &mut pairs);
+                self.about(entity, subject, here, &candidates.about(subject), &mut pairs);
             }
         }
         pairs
@@ -273,7 +276,7 @@ impl<'a> Survey<'a> {
         if over {
             return;
         }
-        let covered: BTreeSet<&Reference> = own.iter().map(|((_, subject), _)| subject).collect();
+        let covered = order::set(own.iter().map(|((_, subject), _)| subject));
         let active = exceptions::standing(exception, self.at()) == State::Active;
         if covered.is_empty() && active && !exception.waives.is_empty() && !self.facts.documents().is_empty() {
             let message = "its condition is true of no subject at this instant".to_owned();

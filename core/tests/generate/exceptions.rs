@@ -140,7 +140,10 @@ fn draw_clauses(as_data: bool, tape: &mut Tape) -> Clauses {
         let requested = if wrong == 37 { approved + 1 } else { requested };
         clauses.signed(
             "requested",
-            tape.pick(&["user:bob", "user:bob", "User:Bob", "user:amy", "user:cto"]),
+            match wrong {
+                33 => tape.pick(&["group:sre", "user:cto@1.0", "component:cto"]),
+                _ => tape.pick(&["user:bob", "user:bob", "User:Bob", "user:amy", "user:cto"]),
+            },
             requested,
             None,
             tape,

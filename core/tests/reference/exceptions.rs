@@ -79,7 +79,7 @@ impl World {
     fn is_valid(&self, exception: &Exception, terms: &Terms, at: Instant) -> bool {
         let Some((approver, _)) = &exception.approved else { return false };
         let requester_is_another = match &exception.requested_by {
-            Some(requester) => requester != approver,
+            Some(requester) => requester.bare() != *approver,
             None => false,
         };
         let length = exception.until.micros() - exception.begins().expect("approved").micros();
@@ -269,7 +269,7 @@ fn of_record(world: &World, record: &Tree) -> Option<Exception> {
         || approved_on.is_some_and(|on| requested.as_ref().is_some_and(|(_, requested)| on < *requested))
         || (approved.is_some() && denied.is_some())
         || (revoked.is_some() && approved.is_none())
-        || approved.as_ref().is_some_and(|(by, _)| by.kind() != "user");
+        || [&approved, &requested].into_iter().flatten().any(|(by, _)| by.kind() != "user" || by.release().is_some());
     if in_error {
         return None;
     }

@@ -51,7 +51,10 @@ pub(crate) fn begins_or_ends(op: BinaryOp, whole: &Value, part: &Value) -> Value
 /// `matches` is about the whole text.
 pub(crate) fn matches(whole: &Value, pattern: &str) -> Value {
     let pattern = regex::Regex::new(&format!("^(?:{pattern})$")).expect("a pattern that was checked");
-    Value::Bool(pattern.is_match(text(whole)))
+    match text(whole).len() > 65_536 {
+        true => Value::Missing(Missing::TooLarge),
+        false => Value::Bool(pattern.is_match(text(whole))),
+    }
 }
 
 pub(crate) fn negate(value: Value) -> Value {

@@ -29,7 +29,7 @@ pub(super) fn columns(header: &ByteRecord) -> Result<Vec<Column>, String> {
     }
     // In their order, a path stands right before those that begin with it.
     let mut ordered: Vec<&Column> = columns.iter().collect();
-    ordered.sort_by(|a, b| a.path.cmp(&b.path));
+    brightline::order::sort_by(&mut ordered, |a, b| a.path.cmp(&b.path));
     for (one, other) in ordered.iter().zip(ordered.iter().skip(1)) {
         if one.path == other.path {
             return Err(format!("the column {} stands in the header a second time", ticked(&other.name)));

@@ -30,6 +30,7 @@ pub struct Json<'t>(pub &'t [u8]);
 impl Input for Json<'_> {
     type Error = Problem;
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn fill(&self, slots: &mut Slots<'_>) -> Result<bool, Problem> {
         let bytes = behind_mark(self.0);
         if bytes.len() > MAX_BYTES {
@@ -66,6 +67,7 @@ enum Text<'t> {
 const MAX_UNREAD: usize = 64;
 
 impl<'t> Reader<'t> {
+    #[cfg_attr(target_family = "wasm", inline)]
     fn document(&mut self, slots: &mut Slots<'_>, top: Spot) -> Option<()> {
         if self.peek()? != b'{' {
             return None;
@@ -75,6 +77,7 @@ impl<'t> Reader<'t> {
         (self.at == self.bytes.len()).then_some(())
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.bytes.get(self.at) {
             self.at += 1;
@@ -82,16 +85,19 @@ impl<'t> Reader<'t> {
     }
 
     /// What comes next, white space left behind.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn peek(&mut self) -> Option<u8> {
         self.space();
         self.bytes.get(self.at).copied()
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn take(&mut self, byte: u8) -> Option<()> {
         (self.peek()? == byte).then(|| self.at += 1)
     }
 
     /// Behind a member or element: whether another follows, or `close` came.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn more(&mut self, close: u8) -> Option<bool> {
         let byte = self.peek()?;
         self.at += 1;
@@ -103,6 +109,7 @@ impl<'t> Reader<'t> {
     }
 
     /// `levels`: how many lists and objects may still be opened.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn value(&mut self, slots: &mut Slots<'_>, spot: Spot, levels: usize) -> Option<()> {
         match self.peek()? {
             b'"' => match self.string()? {
@@ -131,6 +138,7 @@ impl<'t> Reader<'t> {
         Some(())
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn list(&mut self, slots: &mut Slots<'_>, spot: Spot, levels: usize) -> Option<()> {
         let mut open = slots.list(spot);
         self.at += 1;
@@ -151,6 +159,7 @@ impl<'t> Reader<'t> {
         Some(())
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn object(&mut self, slots: &mut Slots<'_>, spot: Spot, levels: usize) -> Option<()> {
         let mut open = slots.object(spot);
         let first_unread = self.keys.len();
@@ -196,6 +205,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A key and the colon behind it.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn key(&mut self) -> Option<&'t str> {
         if self.peek()? != b'"' {
             return None;
@@ -206,6 +216,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Remembers a key that nobody reads, if it is not there yet.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn is_new(&mut self, first: usize, key: &'t str) -> Option<()> {
         let before = self.keys.get(first..)?;
         if before.len() >= MAX_UNREAD || before.contains(&key) {
@@ -216,6 +227,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Passes over a value that nobody reads.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn pass(&mut self, levels: usize) -> Option<()> {
         match self.peek()? {
             b'"' => self.string().map(drop),
@@ -256,11 +268,13 @@ impl<'t> Reader<'t> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn word(&mut self, word: &str) -> Option<()> {
         self.bytes.get(self.at..)?.starts_with(word.as_bytes()).then(|| self.at += word.len())
     }
 
     /// Within a text, where the next byte stands that ends it, escapes or may not be there.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn special(&self, mut at: usize) -> Option<usize> {
         const ONES: u64 = u64::from_ne_bytes([1; 8]);
         const HIGHS: u64 = ONES << 7;
@@ -280,6 +294,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The text that begins here.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn string(&mut self) -> Option<Text<'t>> {
         let start = self.at + 1;
         let end = self.special(start)?;
@@ -297,6 +312,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The text that begins at `start`, with an escape at `at`.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn unescape(&mut self, start: usize, at: usize) -> Option<()> {
         self.unescaped.clear();
         let (mut from, mut at) = (start, at);
@@ -319,6 +335,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The character that an escape stands for, and how many bytes it has behind the backslash.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn escape(&self, at: usize) -> Option<(char, usize)> {
         let plain = |character| Some((character, 1));
         match self.bytes.get(at)? {
@@ -345,12 +362,14 @@ impl<'t> Reader<'t> {
     }
 
     /// Four hexadecimal digits.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn unit(&self, at: usize) -> Option<u32> {
         let digits = self.bytes.get(at..at + 4)?;
         digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | char::from(*digit).to_digit(16)?))
     }
 
     /// A number; none of it where no double holds it.
+    #[cfg_attr(target_family = "wasm", inline)]
     fn number(&mut self) -> Option<Option<f64>> {
         let start = self.at;
         let rest = self.bytes.get(start..)?;

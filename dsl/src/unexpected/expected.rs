@@ -2,6 +2,7 @@
 
 use super::together::TOGETHER;
 use crate::grammar::Rule;
+use crate::order;
 
 /// What was expected, most telling first.
 pub(super) struct Expected {
@@ -51,7 +52,7 @@ pub(super) fn of(rules: &[Rule], then: Option<&'static str>) -> Expected {
         single.extend(then.filter(|then| !single.iter().any(|phrase| phrase == then)).map(str::to_owned));
     }
     // What closes comes last, as one would say it.
-    single.sort_by_key(|phrase| matches!(phrase.as_str(), "`)`" | "`]`" | "`}`" | "`{`"));
+    order::sort_by_key(&mut single, |phrase| matches!(phrase.as_str(), "`)`" | "`]`" | "`}`" | "`{`"));
     phrases.extend(single);
     Expected {
         expression,

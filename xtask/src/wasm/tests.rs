@@ -30,6 +30,11 @@ fn tests(of: &str) -> Command {
     command
 }
 
+/// The test that holds the package to the answers of another host, whatever cases these are of.
+pub(crate) fn conformance(file: &str) -> Command {
+    node(&["--test", "--test-reporter=spec", file])
+}
+
 /// Debian's Chromium, for playwright-core brings none.
 pub(crate) fn browser_is_installed() -> bool {
     if Path::new("/usr/bin/chromium").exists() {

@@ -89,6 +89,7 @@ impl<'a> Look<'a> {
     }
 
     #[cold]
+    #[cfg_attr(target_family = "wasm", inline)]
     fn many(&self, mut cells: &[Cell], stride: usize, count: u32, checks: &[(u32, Check)]) -> Tally {
         let mut tally = Tally { matching: 0, missing: Truth::False };
         let mut left = count;
@@ -131,6 +132,7 @@ impl Found {
     }
 
     #[cold]
+    #[cfg_attr(target_family = "wasm", inline)]
     fn unexpected(&mut self, element: u32, cell: &Cell) {
         let truth = match cell {
             Cell::Missing(reason) => missing(*reason),
@@ -139,6 +141,7 @@ impl Found {
         self.tell(1_u64.wrapping_shl(element), truth);
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn tell(&mut self, bit: u64, truth: Truth) {
         match truth {
             Truth::True => {}

@@ -32,12 +32,14 @@ impl<'a> Look<'a> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn both(&mut self, terms: &'a [Term; 2]) -> (Operand<'a>, Operand<'a>) {
         let [left, right] = terms;
         (self.term(left), self.term(right))
     }
 
     /// `timed`: it is a `time`, and bad while it lies ahead.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn operand(&self, cell: &Cell, timed: bool) -> Operand<'a> {
         match *cell {
             Cell::Missing(reason) => missing(reason).into(),
@@ -57,6 +59,7 @@ impl<'a> Look<'a> {
     }
 
     /// A number; most are asked for as such, and handed on without their form.
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn number(&mut self, term: &'a Term) -> Result<f64, Truth> {
         match term {
             Term::Constant(Constant::Number(number)) => Ok(*number),
@@ -96,6 +99,7 @@ impl<'a> Look<'a> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     pub(super) fn term(&mut self, term: &'a Term) -> Operand<'a> {
         match term {
             Term::Constant(constant) => constant.into(),
@@ -170,6 +174,7 @@ impl<'a> Look<'a> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn fresh(&mut self, fresh: &'a Fresh) -> Operand<'a> {
         if !matches!(self.cell(fresh.head), Cell::Missing(_)) {
             let observed = match fresh.observed {
@@ -187,6 +192,7 @@ impl<'a> Look<'a> {
         self.term(&fresh.term)
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn fold(&mut self, folding: &'a Folding) -> Operand<'a> {
         let elements = &folding.elements;
         let run = match self.run(&elements.list) {
@@ -215,6 +221,7 @@ impl<'a> Look<'a> {
         if missing == Truth::False { folded.result() } else { missing.into() }
     }
 
+    #[cfg_attr(target_family = "wasm", inline)]
     fn call(&self, function: Function, operand: Operand<'a>) -> Operand<'a> {
         match (function, operand) {
             (_, Operand::Absent | Operand::Bad) => operand,

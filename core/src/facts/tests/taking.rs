@@ -234,5 +234,5 @@ fn problems_of_reading_come_along_once() {
     let refused = Document::read("z.json", None, tree(&json!({}))).unwrap_err();
     let facts = Facts::new(vec![], vec![refused.clone(), refused.clone()]);
     assert_eq!(facts.problems(), std::slice::from_ref(&refused));
-    assert_eq!(problems(&facts, &Schema::default(), at("2026-01-15")), [refused]);
+    assert_eq!(problems(&facts, &Schema::default(), at("2026-01-15"), |_, _, _| {}), [refused]);
 }

@@ -1,5 +1,6 @@
 //! The conformance cases as one JSON file, with what this host answers: what Python and JavaScript are held to, byte by
-//! byte. `cargo xtask cases` writes `target/conformance/cases.json`.
+//! byte. `cargo xtask cases` writes `target/conformance/cases.json`; `cargo xtask hosts` one of the same form with
+//! generated cases, for which the file is followed by how many there are and from which seed.
 //!
 //! ```text
 //! {"engine": "0.1.0", "cases": [{
@@ -23,11 +24,18 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 #[allow(dead_code)]
-#[path = "../tests/conformance/chapter.rs"]
+#[path = "../../tests/conformance/chapter.rs"]
 mod chapter;
 #[allow(dead_code)]
-#[path = "../tests/conformance/engine.rs"]
+#[path = "../../tests/conformance/engine.rs"]
 mod engine;
+#[allow(dead_code)]
+#[path = "../../../core/tests/generate/mod.rs"]
+mod generate;
+mod generated;
+#[allow(dead_code)]
+#[path = "../../../core/tests/reference/mod.rs"]
+mod reference;
 
 use std::{collections::BTreeSet, env, fs, path::Path};
 
@@ -40,8 +48,12 @@ const AHEAD: i64 = 365 * 24 * 60 * 60 * 1_000_000;
 
 fn main() {
     let out = env::args_os().nth(1).expect("the file to write is the argument");
+    let number = |place| env::args().nth(place).map(|word| word.parse::<u64>().expect("a number"));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance");
-    let cases = chapter::read_all(&folder).unwrap_or_else(|faults| panic!("no proper suite:\n{}", faults.join("\n")));
+    let cases = match (number(2), number(3)) {
+        (Some(count), Some(seed)) => generated::cases(count, seed),
+        _ => chapter::read_all(&folder).unwrap_or_else(|faults| panic!("no proper suite:\n{}", faults.join("\n"))),
+    };
     let written: Vec<Value> = cases.iter().map(answered).collect();
     let file = json!({"engine": env!("CARGO_PKG_VERSION"), "cases": written});
     let out = Path::new(&out);

@@ -8,6 +8,7 @@ use crate::{
     eval::Subject,
     evaluate::Fleet,
     exceptions::Waiver,
+    facts::Row,
     judge::{self, Bench, Evidence, Outcome, RuleOutcome},
     program::ScorecardId,
     schema::EntityId,
@@ -15,25 +16,26 @@ use crate::{
 
 /// Where a subject stands on a scorecard.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     NotThere,
     NotApplicable,
     Scored(Outcome),
 }
 
 /// A result that differs, and what turned.
-pub(super) struct Turned<'w> {
-    pub(super) scorecard: &'w Scorecard,
-    pub(super) from: Place,
-    pub(super) to: Place,
+pub(crate) struct Turned<'w> {
+    pub(crate) id: ScorecardId,
+    pub(crate) scorecard: &'w Scorecard,
+    pub(crate) from: Place,
+    pub(crate) to: Place,
     /// Of the result as a whole: of whether it is there and applies.
-    pub(super) turns: Vec<Turn>,
+    pub(crate) turns: Vec<Turn>,
     /// Of each rule whose evidence or exception turned, by place.
-    pub(super) rules: Vec<(usize, Vec<Turn>)>,
+    pub(crate) rules: Vec<(usize, Vec<Turn>)>,
 }
 
 /// A subject on its way.
-pub(super) struct Walk<'w> {
+pub(crate) struct Walk<'w> {
     fleet: &'w Fleet<'w>,
     entity: EntityId,
     reference: &'w Reference,
@@ -45,7 +47,7 @@ pub(super) struct Walk<'w> {
 
 impl<'w> Walk<'w> {
     /// Judges a subject at the instant of the fleet.
-    pub(super) fn begin(
+    pub(crate) fn begin(
         fleet: &'w Fleet<'w>,
         entity: EntityId,
         reference: &'w Reference,
@@ -54,26 +56,50 @@ impl<'w> Walk<'w> {
         let mut walk = Self { fleet, entity, reference, selection, there: Noted::default(), judged: None };
         let horizon = Horizon::telling(fleet.world.at);
         if walk.is_there(&horizon) {
-            walk.judged = Some(walk.arrive(horizon));
+            walk.judged = Some(walk.arrive(horizon, None));
         }
         walk
     }
 
+    /// Judges a subject that is there at the instant of the fleet, of which these are the facts. No reasons are noted.
+    pub(crate) fn with(
+        fleet: &'w Fleet<'w>,
+        entity: EntityId,
+        reference: &'w Reference,
+        selection: &'w Selection,
+        row: Row,
+    ) -> Self {
+        let mut walk = Self { fleet, entity, reference, selection, there: Noted::default(), judged: None };
+        let horizon = Horizon::new(fleet.world.at);
+        walk.is_there(&horizon);
+        walk.judged = Some(walk.arrive(horizon, Some(row)));
+        walk
+    }
+
+    /// The subject as it was judged last, and what each wanted scorecard says of it.
+    pub(crate) fn judged(
+        &mut self,
+    ) -> Option<(&mut Subject<'w>, impl Iterator<Item = (ScorecardId, Option<&Outcome>)>)> {
+        let (subject, boards) = self.judged.as_mut()?;
+        let wanted = boards.iter().filter(|board| board.wanted);
+        Some((subject, wanted.map(|board| (board.id, board.outcome.as_ref()))))
+    }
+
     /// The next instant at which a wanted result may differ.
-    pub(super) fn next(&self) -> Option<Instant> {
+    pub(crate) fn next(&self) -> Option<Instant> {
         let boards = self.judged.iter().flat_map(|(_, boards)| boards).filter(|board| board.wanted);
         boards.filter_map(Board::next).chain(self.there.next).min()
     }
 
     /// How many wanted results are scored, and how many of them are ready.
-    pub(super) fn scored(&self) -> (usize, usize) {
+    pub(crate) fn scored(&self) -> (usize, usize) {
         let boards = || self.judged.iter().flat_map(|(_, boards)| boards).filter(|board| board.wanted);
         let outcomes = || boards().filter_map(|board| board.outcome.as_ref());
         (outcomes().count(), outcomes().filter(|outcome| outcome.granted.ready).count())
     }
 
     /// Goes on to an instant, and says which wanted results differ there.
-    pub(super) fn go_to(&mut self, at: Instant) -> Vec<Turned<'w>> {
+    pub(crate) fn go_to(&mut self, at: Instant) -> Vec<Turned<'w>> {
         let horizon = Horizon::telling(at);
         let mut turns = Vec::new();
         let there = if self.there.is_due(at) {
@@ -85,10 +111,17 @@ impl<'w> Walk<'w> {
         match (self.judged.take(), there) {
             (None, false) => Vec::new(),
             (None, true) => {
-                let (subject, boards) = self.arrive(horizon);
+                let (subject, boards) = self.arrive(horizon, None);
                 let came = |board: &Board<'w>| {
                     let (from, to) = (Place::NotThere, board.place());
-                    Turned { scorecard: board.scorecard, from, to, turns: turns.clone(), rules: Vec::new() }
+                    Turned {
+                        id: board.id,
+                        scorecard: board.scorecard,
+                        from,
+                        to,
+                        turns: turns.clone(),
+                        rules: Vec::new(),
+                    }
                 };
                 let came = boards.iter().filter(|board| board.wanted).map(came).collect();
                 self.judged = Some((subject, boards));
@@ -97,7 +130,14 @@ impl<'w> Walk<'w> {
             (Some((_, boards)), false) => {
                 let went = |board: Board<'w>| {
                     let (from, to) = (board.place(), Place::NotThere);
-                    Turned { scorecard: board.scorecard, from, to, turns: turns.clone(), rules: Vec::new() }
+                    Turned {
+                        id: board.id,
+                        scorecard: board.scorecard,
+                        from,
+                        to,
+                        turns: turns.clone(),
+                        rules: Vec::new(),
+                    }
                 };
                 boards.into_iter().filter(|board| board.wanted).map(went).collect()
             }
@@ -126,9 +166,13 @@ impl<'w> Walk<'w> {
     }
 
     /// The subject, bound, and all scorecards of its entity: those that are not wanted may be asked by those that are.
-    fn arrive(&self, horizon: Horizon) -> (Subject<'w>, Vec<Board<'w>>) {
+    fn arrive(&self, horizon: Horizon, row: Option<Row>) -> (Subject<'w>, Vec<Board<'w>>) {
         let fleet = self.fleet;
-        let mut subject = Subject::at(&fleet.world, self.entity, self.reference.clone(), horizon);
+        let reference = self.reference.clone();
+        let mut subject = match row {
+            Some(row) => Subject::of(&fleet.world, self.entity, reference, horizon, row),
+            None => Subject::at(&fleet.world, self.entity, reference, horizon),
+        };
         let mut boards = Vec::new();
         for id in fleet.bench.order {
             let found = fleet.bench.scorecards.get(id.0 as usize);
@@ -191,6 +235,7 @@ impl<'w> Board<'w> {
         subject.define(&scorecard.definitions);
         let mut turns = Vec::new();
         let mut turned = Vec::new();
+        let applied = self.applies;
         if self.applies.is_none() || self.noted.is_due(at) {
             let (applies, noted) = subject.apart(|subject| judge::applies(scorecard.applies.as_ref(), subject));
             let before = mem::replace(&mut self.noted, noted);
@@ -201,6 +246,9 @@ impl<'w> Board<'w> {
         if self.applies == Some(false) {
             self.rules.clear();
         } else {
+            if self.rules.is_empty() {
+                self.rules.reserve_exact(scorecard.tiers.iter().map(|tier| tier.rules.len()).sum());
+            }
             let all = scorecard.rules().enumerate();
             for (place, (_, rule)) in all {
                 let id = RuleId { scorecard: self.id, rule: place };
@@ -209,6 +257,10 @@ impl<'w> Board<'w> {
                     None => self.rules.push(Ruled::new(bench, id, rule, subject)),
                 }
             }
+        }
+        // Of which no part differs, it does not differ.
+        if self.applies == applied && turned.is_empty() {
+            return None;
         }
         let outcome = (self.applies != Some(false)).then(|| {
             let tiers = scorecard.rules().map(|(tier, _)| tier);
@@ -220,7 +272,7 @@ impl<'w> Board<'w> {
         }
         let place = |outcome: Option<Outcome>| outcome.map_or(Place::NotApplicable, Place::Scored);
         let from = place(mem::replace(&mut self.outcome, outcome.clone()));
-        Some(Turned { scorecard, from, to: place(outcome), turns, rules: turned })
+        Some(Turned { id: self.id, scorecard, from, to: place(outcome), turns, rules: turned })
     }
 }
 

@@ -1,0 +1,87 @@
+//! What is measured of the tests themselves: which lines they reach, which changes of the code they notice, and whether
+//! what they do is defined. Each takes long, so none is a step of `cargo xtask test`.
+
+use std::process::Command;
+
+use crate::{
+    root, runner, target,
+    tools::{self, Tool},
+};
+
+const COVERAGE: Tool = Tool { name: "cargo-llvm-cov", version: "0.9.1", before: &["llvm-cov"] };
+const MUTANTS: Tool = Tool { name: "cargo-mutants", version: "27.1.0", before: &["mutants"] };
+
+/// The crates whose lines are counted.
+const COUNTED: [&str; 2] = ["dsl", "core"];
+
+/// The share of their lines that the suite reaches, in percent, at least.
+const LINES: &str = "95";
+
+/// What decides a verdict.
+const DECIDING: [&str; 7] = [
+    "core/src/eval.rs",
+    "core/src/eval/*.rs",
+    "core/src/exceptions.rs",
+    "core/src/exceptions/state.rs",
+    "core/src/judge.rs",
+    "core/src/evaluate.rs",
+    "core/src/facts/*.rs",
+];
+
+/// The lines of `dsl` and `core` that the tests of the three library crates and of the command reach.
+pub(crate) fn coverage() -> bool {
+    let Some(program) = COVERAGE.installed().filter(|_| tools::component("llvm-tools", None)) else { return false };
+    let mut command = Command::new(program);
+    command.current_dir(root()).env("CARGO_TARGET_DIR", target().join("coverage"));
+    command.args(["llvm-cov", "--locked", "--tests", "--no-fail-fast", "--fail-under-lines", LINES]);
+    command.args(["--ignore-filename-regex", &others()]);
+    for package in ["brightline-dsl", "brightline", "brightline-documents", "brightline-cli"] {
+        command.args(["--package", package]);
+    }
+    runner::run(command).holds
+}
+
+/// The folders whose lines are not counted, as a pattern of paths.
+fn others() -> String {
+    let members = ["documents", "cli", "bindings-python", "bindings-wasm", "benches", "xtask"];
+    let members = members.iter().filter(|member| !COUNTED.contains(member)).copied();
+    format!("/({})/|/tests/|/tests\\.rs", members.collect::<Vec<_>>().join("|"))
+}
+
+/// The tests under an interpreter that sees undefined behaviour; those whose point is size are left out, for it is some
+/// hundred times slower.
+pub(crate) fn miri() -> bool {
+    if !(tools::component("miri", Some("nightly")) && tools::component("rust-src", Some("nightly"))) {
+        return false;
+    }
+    let runs: [&[&str]; 2] = [
+        &["--package", "brightline-dsl", "--lib", "--test", "expressions", "--test", "items"],
+        &["--package", "brightline", "--lib", "--test", "proof", "--test", "verify", "--test", "outline"],
+    ];
+    runs.iter().all(|run| {
+        let Some(mut command) = tools::nightly(&["miri", "test", "--locked", "--no-fail-fast"]) else { return false };
+        command.args(*run).args(["--", "--skip", "agrees_with_the_classes_of_regex_on_every_character"]);
+        // Snapshots are read from files.
+        command.env("MIRIFLAGS", "-Zmiri-disable-isolation").env("CARGO_TARGET_DIR", target().join("miri"));
+        runner::run(command).holds
+    })
+}
+
+/// Changes of what decides a verdict that no test notices: `[--shard K/N] [FILE...]`.
+pub(crate) fn mutants(words: &[&str]) -> bool {
+    let Some(program) = MUTANTS.installed() else { return false };
+    let mut command = Command::new(program);
+    command.current_dir(root()).args(["mutants", "--package", "brightline", "--output"]).arg(target().join("mutants"));
+    let (shard, files) = match words {
+        ["--shard", shard, files @ ..] => (Some(*shard), files),
+        files => (None, files),
+    };
+    command.args(shard.iter().flat_map(|shard| ["--shard", shard]));
+    let files = if files.is_empty() { &DECIDING[..] } else { files };
+    command.args(files.iter().flat_map(|file| ["--file", file]));
+    // A mutant that loops is killed by the clock, and the tests that compare most notice most.
+    command.args(["--baseline", "run", "--timeout-multiplier", "3", "--minimum-test-timeout", "120"]);
+    command.args(["--cap-lints", "true", "--", "--lib", "--tests"]);
+    command.env("BRIGHTLINE_CASES", "400");
+    runner::run(command).holds
+}
