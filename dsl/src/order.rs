@@ -100,7 +100,7 @@ mod tests {
                 };
                 let items: Vec<(u32, usize)> = (0..length).map(|place| (next(), place)).collect();
                 let (mut plain, mut placed) = (items.clone(), items);
-                plain.sort_by(|a, b| b.0.cmp(&a.0));
+                plain.sort_by_key(|pair| std::cmp::Reverse(pair.0));
                 sort_places(&mut placed, |a, b| b.0.cmp(&a.0));
                 assert_eq!(plain, placed);
             }
