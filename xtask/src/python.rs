@@ -21,16 +21,6 @@ pub(crate) fn run() -> bool {
     steps.iter().all(|step| step())
 }
 
-<<<<<<< HEAD
-=======
-/// The guide to fleets with Ray and Daft too, which are large and slow to start.
-pub(crate) fn fleets() -> bool {
-    let install = || optional("requirements-fleets.txt");
-    let guide = || holds(tool("pytest"), &["--quiet", "tests/test_fleets_guide.py", "tests/test_spark.py"]);
-    environment() && tools() && tables() && install() && source() && wheel() && guide()
-}
-
->>>>>>> hosts
 /// The package as it is now, installed where its tests look for it.
 pub(crate) fn built() -> bool {
     let steps: [fn() -> bool; 4] = [environment, tools, source, wheel];
@@ -77,7 +67,6 @@ fn copied(from: &Path, to: &Path) -> io::Result<()> {
         if entry.path().is_dir() { copied(&entry.path(), &into)? } else { fs::copy(entry.path(), into).map(drop)? }
     }
     Ok(())
-<<<<<<< HEAD
 }
 
 /// The guide to fleets with Ray and Daft too, which are large and slow to start.
@@ -85,8 +74,6 @@ pub(crate) fn fleets() -> bool {
     let install = || optional("requirements-fleets.txt");
     let guide = || holds(tool("pytest"), &["--quiet", "tests/test_fleets_guide.py", "tests/test_spark.py"]);
     environment() && tools() && tables() && install() && source() && wheel() && guide()
-=======
->>>>>>> hosts
 }
 
 fn package() -> PathBuf {
