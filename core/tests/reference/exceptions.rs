@@ -269,7 +269,7 @@ fn of_record(world: &World, record: &Tree) -> Option<Exception> {
         || approved_on.is_some_and(|on| requested.as_ref().is_some_and(|(_, requested)| on < *requested))
         || (approved.is_some() && denied.is_some())
         || (revoked.is_some() && approved.is_none())
-        || [&approved, &requested].into_iter().flatten().any(|(by, _)| by.kind() != "user" || by.release().is_some());
+        || approved.as_ref().is_some_and(|(by, _)| by.kind() != "user" || by.release().is_some());
     if in_error {
         return None;
     }
