@@ -106,9 +106,10 @@ pub(crate) fn explain_row<'py>(
     let compiled = ground.compiled(py, &reader)?;
     let answer = py.detach(|| -> Result<String, Unexplained> {
         let batches = reader.collect::<Result<Vec<_>, _>>()?;
-        let documents = documents(&compiled, &batches, wanted)?;
+        let (documents, mut problems) = documents(&compiled, &batches, wanted)?;
         let subject = documents.first().map(|document| document.subject.clone());
-        let facts = Facts::new(documents, ground.records.problems.clone());
+        problems.extend(ground.records.problems.iter().cloned());
+        let facts = Facts::new(documents, problems);
         let exceptions = ground.records.read_by(ground.standard);
         let selection = Selection { subject, ..ground.selection() };
         let explanation = ground.standard.explain(&facts, &exceptions, ground.at, &selection);
@@ -141,8 +142,9 @@ impl From<ArrowError> for Unexplained {
     }
 }
 
-/// The documents of a row, first, and where its rules may look at others those of the rows about others.
-fn documents(table: &Table, batches: &[RecordBatch], row: i64) -> Result<Vec<Document>, Unexplained> {
+/// The documents of a row, first, and where its rules may look at others those of the rows about others; and what was
+/// wrong with the row.
+fn documents(table: &Table, batches: &[RecordBatch], row: i64) -> Result<(Vec<Document>, Vec<Problem>), Unexplained> {
     let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
     let wanted = usize::try_from(if row < 0 { row.saturating_add_unsigned(rows as u64) } else { row });
     let wanted = wanted.ok().filter(|wanted| *wanted < rows).ok_or(Unexplained::NoRow(rows))?;
@@ -153,7 +155,7 @@ fn documents(table: &Table, batches: &[RecordBatch], row: i64) -> Result<Vec<Doc
         (wanted < start).then_some((batch, place))
     });
     let (batch, place) = held.ok_or(Unexplained::NoRow(rows))?;
-    let own = table.documents(batch, place).map_err(|fault| Unexplained::NoSubject(fault.into()))?;
+    let (own, problems) = table.documents(batch, place).map_err(|fault| Unexplained::NoSubject(fault.into()))?;
     // Called by its number in the whole table; what a row says of another source or time is a part of it.
     let named = own.into_iter().enumerate().map(|(part, document)| {
         let name = if part == 0 { format!("row {wanted}") } else { format!("row {wanted}.{part}") };
@@ -161,15 +163,16 @@ fn documents(table: &Table, batches: &[RecordBatch], row: i64) -> Result<Vec<Doc
     });
     let mut documents: Vec<Document> = named.collect();
     if table.rows_stand_alone() {
-        return Ok(documents);
+        return Ok((documents, problems));
     }
     let subject = documents.first().map(|document| document.subject.bare());
     for batch in batches {
         // What names no subject is nobody that a reference could lead to.
-        let others = (0..batch.num_rows()).filter_map(|row| table.documents(batch, row).ok()).flatten();
+        let others = (0..batch.num_rows()).filter_map(|row| table.documents(batch, row).ok());
+        let others = others.flat_map(|(documents, _)| documents);
         documents.extend(others.filter(|other| Some(other.subject.bare()) != subject));
     }
-    Ok(documents)
+    Ok((documents, problems))
 }
 
 /// All rows as one batch, for they look at one another. One batch is left as it is, several are copied.

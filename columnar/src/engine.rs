@@ -2,9 +2,8 @@
 
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
-use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, UInt32Array, cast::AsArray};
-use arrow_buffer::ArrowNativeType;
-use arrow_schema::{ArrowError, DataType};
+use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, UInt32Array};
+use arrow_schema::ArrowError;
 use arrow_select::take::{take, take_record_batch};
 use brightline::{
     Exceptions, Facts, Instant, Reference, Standard,
@@ -14,13 +13,14 @@ use brightline::{
 
 use crate::{
     bits,
-    layout::{Layout, Who},
+    layout::Layout,
     others::{Index, Others},
-    problem::{self, NO_SUBJECT, Problems},
+    problem::{self, Problems},
     source::{Binding, Dictionaries, leans},
+    subjects::Subjects,
     text,
     tile::{At, Misfits, Shared, Tile},
-    verdicts::{Judged, Passed, RuleBits, TooMany},
+    verdicts::{Judged, TooMany},
     waivers::Waivers,
     write::Sheet,
 };
@@ -65,149 +65,6 @@ pub(crate) struct Found {
 pub(crate) struct Track {
     pub(crate) looked: Vec<(u32, Reference)>,
     pub(crate) later: Vec<(u32, i64)>,
-}
-
-/// The subjects of a record batch.
-pub(crate) struct Subjects {
-    /// Their references, in full.
-    names: ArrayRef,
-    /// Of each row the number of its kind; none where it names no subject.
-    kinds: Vec<u8>,
-    known: Vec<String>,
-}
-
-const NOBODY: u8 = u8::MAX;
-
-impl Subjects {
-    /// Whom each row is about; those about nobody are problems.
-    pub(crate) fn read(standard: &Standard, layout: &Layout, batch: &RecordBatch, problems: &mut Problems) -> Self {
-        let mut known: Vec<String> = standard.schema().entities.iter().map(|entity| entity.kind.clone()).collect();
-        known.sort();
-        known.dedup();
-        // Of other kinds, and of more than can be told apart, no scorecard speaks.
-        known.truncate(usize::from(NOBODY) - 1);
-        let other = known.len() as u8;
-        let column = plain_column(layout, batch);
-        if let Some(names) = &column
-            && let Some(kind) = alike(names)
-        {
-            let number = known.iter().position(|known| *known == kind).map_or(other, |place| place as u8);
-            return Self { names: Arc::clone(names), kinds: vec![number; batch.num_rows()], known };
-        }
-        let mut kinds = Vec::with_capacity(batch.num_rows());
-        let mut names: Option<Vec<String>> = None;
-        let number = |kind: &str| known.iter().position(|known| known == kind).map_or(other, |place| place as u8);
-        for row in 0..batch.num_rows() {
-            let plain = column.as_ref().and_then(|column| text::at(column, row));
-            if let Some((kind, text)) = plain.and_then(|text| Some((canonical_kind(text)?, text))) {
-                kinds.push(number(kind));
-                if let Some(names) = &mut names {
-                    names.push(text.to_owned());
-                }
-                continue;
-            }
-            let names = names.get_or_insert_with(|| {
-                let before =
-                    |row| column.as_ref().and_then(|column| text::at(column, row)).unwrap_or_default().to_owned();
-                (0..row).map(before).collect()
-            });
-            match layout.subject(batch, row) {
-                Ok(subject) => {
-                    kinds.push(number(subject.kind()));
-                    names.push(subject.as_str().to_owned());
-                }
-                Err((column, message)) => {
-                    problems.add(&column, NO_SUBJECT, 1, row as u64, || message);
-                    kinds.push(NOBODY);
-                    names.push(String::new());
-                }
-            }
-        }
-        let names: ArrayRef = match (names, column) {
-            (None, Some(column)) if *column.data_type() == DataType::Utf8 => without_nulls(&column),
-            (None, Some(column)) => Arc::new(StringArray::from_iter_values(
-                (0..column.len()).map(|row| text::at(&column, row).unwrap_or_default()),
-            )),
-            (names, _) => Arc::new(StringArray::from(names.unwrap_or_default())),
-        };
-        Self { names, kinds, known }
-    }
-
-    /// The rows of a kind; none where all are.
-    fn of_kind(&self, kind: &str) -> Option<Vec<u32>> {
-        let number = self.known.iter().position(|known| known == kind).map_or(NOBODY - 1, |place| place as u8);
-        if self.kinds.iter().all(|found| *found == number) {
-            return None;
-        }
-        Some((0_u32..).zip(&self.kinds).filter(|(_, found)| **found == number).map(|(row, _)| row).collect())
-    }
-}
-
-/// A column that says of each row whom it is about, and has no others beside it.
-fn plain_column(layout: &Layout, batch: &RecordBatch) -> Option<ArrayRef> {
-    let column = match &layout.who {
-        Who::Column { column, .. } => *column,
-        Who::Keys { .. } => layout.only_subject()?,
-    };
-    let column = batch.columns().get(column)?;
-    let is_plain = matches!(column.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
-    is_plain.then(|| Arc::clone(column))
-}
-
-fn without_nulls(column: &ArrayRef) -> ArrayRef {
-    match column.nulls() {
-        None => Arc::clone(column),
-        // No row is null, though the column says where they would be.
-        Some(_) => {
-            let (offsets, values, _) = column.as_string::<i32>().clone().into_parts();
-            Arc::new(StringArray::new(offsets, values, None))
-        }
-    }
-}
-
-/// The kind of the subjects of a column whose references are all in full, in small letters, without releases, and begin
-/// with one kind and namespace; none where some may not be. All bytes are looked at together, and then each beginning.
-fn alike(column: &ArrayRef) -> Option<String> {
-    let column = column.as_string_opt::<i32>()?;
-    let first = column.iter().next().flatten()?;
-    let kind = canonical_kind(first)?;
-    let prefix = first.split_inclusive('/').next()?;
-    let offsets = column.value_offsets();
-    let (start, end) = (offsets.first()?.as_usize(), offsets.last()?.as_usize());
-    let bytes = column.value_data().get(start..end)?;
-    let counts = crate::simd::count(bytes);
-    let rows = column.len() as u64;
-    let are_plain = counts.others == 0 && counts.colons == rows && counts.slashes == rows && column.null_count() == 0;
-    let begins = |row: usize| {
-        let text = column.value(row);
-        text.len() > prefix.len() && text.as_bytes().starts_with(prefix.as_bytes())
-    };
-    (are_plain && (0..column.len()).all(begins)).then(|| kind.to_owned())
-}
-
-/// The kind of a reference that is written in full and in small letters, as no change of it would be.
-fn canonical_kind(text: &str) -> Option<&str> {
-    const PART: [bool; 256] = {
-        let mut table = [false; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            #[allow(clippy::indexing_slicing, reason = "a constant: out of bounds would not compile")]
-            {
-                table[byte] = matches!(byte as u8, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-');
-            }
-            byte += 1;
-        }
-        table
-    };
-    let is_part =
-        |part: &str| !part.is_empty() && part.bytes().all(|byte| PART.get(usize::from(byte)).copied().unwrap_or(false));
-    let (kind, rest) = text.split_once(':')?;
-    let (namespace, rest) = rest.split_once('/')?;
-    let is_name = match rest.split_once('@') {
-        None => is_part(rest),
-        Some((name, release)) => is_part(name) && is_part(release),
-    };
-    (is_part(kind) && is_part(namespace) && is_name).then_some(kind)
 }
 
 /// Whether conditions ask about other subjects.
@@ -296,7 +153,7 @@ impl Plan {
         code: &str,
     ) -> String {
         let subject = text::at(names, row).and_then(|text| Reference::parse(text, "", ""));
-        let documents = subject.map(|subject| evaluation.layout.documents(batch, row, &subject, |_| {}));
+        let documents = subject.map(|subject| evaluation.layout.documents(batch, row, &subject));
         let facts = Facts::new(documents.unwrap_or_default(), Vec::new());
         let selection = brightline::Selection::default();
         let found = evaluation.standard.problems(&facts, &Exceptions::none(), evaluation.at, &selection);
@@ -405,58 +262,6 @@ impl Plan {
         Ok(Some(ends))
     }
 
-    /// The rows of a tile one by one: where lists are so long that only counting each visit tells whether it is one too
-    /// many.
-    fn by_rows(
-        &self,
-        evaluation: &Evaluation<'_>,
-        waivers: &Waivers<'_>,
-        tile: &Tile<'_, '_>,
-        rows: Option<Vec<u32>>,
-        later: Vec<(u32, i64)>,
-    ) -> Part {
-        let length = tile.rows();
-        let mut judged: Vec<Judged> = self.cards.iter().map(|card| Judged::blank(card, length)).collect();
-        let mut ends = vec![vec![i64::MAX; length]; self.cards.len()];
-        for row in 0..length {
-            let subject = tile.subject(row);
-            let mut documents = evaluation.layout.documents(&tile.batch, row, &subject, |_| {});
-            if tile.shared.others.is_some() || waivers.register.name(0).is_some() {
-                documents.extend((evaluation.index)().all_but(evaluation.layout, &subject));
-            }
-            let facts = Facts::new(documents, Vec::new());
-            let selection = brightline::Selection { scorecard: None, subject: Some(subject.clone()) };
-            let results = evaluation.standard.lean_results(&facts, evaluation.exceptions, evaluation.at, &selection);
-            for result in results.iter().filter(|result| result.subject == subject) {
-                let place = self
-                    .cards
-                    .iter()
-                    .position(|card| evaluation.standard.scorecard_name(card.id) == Some(result.scorecard));
-                let Some(place) = place else { continue };
-                if let (Some(judged), Some(card)) = (judged.get_mut(place), self.cards.get(place)) {
-                    judged.take(card, row, result, waivers.register);
-                }
-                if let Some(end) = ends.get_mut(place).and_then(|ends| ends.get_mut(row)) {
-                    *end = result.valid_until.map_or(i64::MAX, Instant::micros);
-                }
-            }
-        }
-        judged.iter_mut().zip(&self.cards).for_each(|(judged, card)| judged.stand(card, length));
-        if !evaluation.valid_until {
-            ends.clear();
-        }
-        Part {
-            rows,
-            length,
-            names: Arc::clone(&tile.subjects),
-            judged,
-            ends,
-            misfits: BTreeMap::new(),
-            looked: Vec::new(),
-            later,
-        }
-    }
-
     fn put_together(
         &self,
         parts: Vec<Part>,
@@ -546,17 +351,17 @@ impl Shared<'_> {
 }
 
 /// What was said of the rows of a tile.
-struct Part {
+pub(crate) struct Part {
     /// Those that the entity takes; none where it takes all.
-    rows: Option<Vec<u32>>,
-    length: usize,
-    names: ArrayRef,
-    judged: Vec<Judged>,
+    pub(crate) rows: Option<Vec<u32>>,
+    pub(crate) length: usize,
+    pub(crate) names: ArrayRef,
+    pub(crate) judged: Vec<Judged>,
     /// By scorecard and row; empty where it was not asked for.
-    ends: Vec<Vec<i64>>,
-    misfits: Misfits,
-    looked: Vec<(u32, Reference)>,
-    later: Vec<(u32, i64)>,
+    pub(crate) ends: Vec<Vec<i64>>,
+    pub(crate) misfits: Misfits,
+    pub(crate) looked: Vec<(u32, Reference)>,
+    pub(crate) later: Vec<(u32, i64)>,
 }
 
 /// Some rows of a batch and the names of their subjects.
@@ -567,52 +372,6 @@ fn taken_out(batch: &RecordBatch, names: &ArrayRef, rows: Vec<u32>) -> Result<(R
         return Ok((batch.slice(0, rows.len().min(batch.num_rows())), names));
     }
     Ok((take_record_batch(batch, &rows)?, names))
-}
-
-impl Judged {
-    /// Nothing said of so many rows.
-    fn blank(card: &Card, length: usize) -> Self {
-        let rule = || RuleBits {
-            met: bits::none(length),
-            unmet: bits::none(length),
-            waived: Some(bits::none(length)),
-            not_applicable: Some(bits::none(length)),
-            announced: Some(bits::none(length)),
-            retired: Some(bits::none(length)),
-            carriers: Vec::new(),
-        };
-        let passed = || Passed { ready: bits::none(length), tiers: Vec::new() };
-        let rules = card.rules.iter().map(|_| rule()).collect();
-        Self { applies: bits::none(length), rules, granted: passed(), earned: passed() }
-    }
-
-    /// Takes in what the engine that explains says of a row.
-    fn take(&mut self, card: &Card, row: usize, result: &brightline::LeanResult<'_>, register: &Register<'_>) {
-        use brightline::Verdict;
-        if result.ranks.is_none() {
-            return;
-        }
-        bits::set(&mut self.applies, row);
-        for ((rule, found), _) in self.rules.iter_mut().zip(&result.rules).zip(&card.rules) {
-            let bits = match found.verdict {
-                Verdict::Met => Some(&mut rule.met),
-                Verdict::Unmet => Some(&mut rule.unmet),
-                Verdict::Waived => rule.waived.as_mut(),
-                Verdict::NotApplicable => rule.not_applicable.as_mut(),
-                Verdict::Announced => rule.announced.as_mut(),
-                Verdict::Retired => rule.retired.as_mut(),
-            };
-            if let Some(bits) = bits {
-                bits::set(bits, row);
-            }
-            let Some((name, until)) = &found.waiver else { continue };
-            let place = (0..).map_while(|place| register.name(place)).position(|known| known == name);
-            let place = place.and_then(|place| u32::try_from(place).ok());
-            if let (Some(exception), Ok(row)) = (place, u32::try_from(row)) {
-                rule.carriers.push((row, crate::waivers::Carrier { exception, until: until.micros() }));
-            }
-        }
-    }
 }
 
 /// Whether a condition that an exception states asks about other subjects.

@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Schema};
-use brightline::{DEFAULT_NAMESPACE, Document, Instant, Layout as Keys, Reference, Tree};
+use brightline::{DEFAULT_NAMESPACE, Document, Instant, Layout as Keys, Problem, Reference, Tree};
 
 use crate::{ColumnFault, TableError, TableOptions, cells};
 
@@ -98,6 +98,10 @@ impl Layout {
             }
             if let Some(group) = group(&mut groups, &mut keys, &observer.source, &observer.path) {
                 group.observed = Some(observer.column);
+                // As in a document, a field may read it too, or be observed from it.
+                if observer.path.is_empty() {
+                    place(&mut group.root, &[OBSERVED_AT.into()], observer.column);
+                }
             }
         }
         for named in &columns {
@@ -126,14 +130,18 @@ impl Layout {
         }
     }
 
-    /// The documents of a row about a subject, each with the number of its group. `refused` is told the columns of times
-    /// of observation that are none: what was observed then does not count.
-    pub(crate) fn documents(
+    /// The documents of a row about a subject.
+    pub(crate) fn documents(&self, batch: &RecordBatch, row: usize, subject: &Reference) -> Vec<Document> {
+        self.read(batch, row, subject, |_| {})
+    }
+
+    /// Likewise; `refused` is told of those whose time of observation is none, which do not count.
+    pub(crate) fn read(
         &self,
         batch: &RecordBatch,
         row: usize,
         subject: &Reference,
-        mut refused: impl FnMut(&str),
+        mut refused: impl FnMut(Problem),
     ) -> Vec<Document> {
         let mut documents = Vec::with_capacity(self.groups.len());
         for (number, group) in self.groups.iter().enumerate() {
@@ -142,15 +150,21 @@ impl Layout {
             if number > 0 && is_silent(&root) && observed == Tree::Null {
                 continue;
             }
+            // Of equal width, so that documents are in the order of their rows.
+            let name = format!("row {row:012}.{number}");
             let read = read_instant(&observed);
             if observed != Tree::Null && read.is_none() {
+                // What a document of which this were all would be refused for.
+                let said = [("subject", Tree::Text(subject.as_str().into())), (OBSERVED_AT, observed)];
+                let said = Tree::Object(said.into_iter().map(|(key, tree)| (key.into(), tree)).collect());
                 let column = group.observed.and_then(|column| batch.schema_ref().fields().get(column));
-                refused(column.map_or("", |field| field.name()));
+                if let Err(problem) = Document::read(&name, group.source.as_deref(), said) {
+                    refused(Problem { path: column.map(|field| field.name().clone()), ..problem });
+                }
                 continue;
             }
             documents.push(Document {
-                // Of equal width, so that documents are in the order of their rows.
-                name: format!("row {row:012}.{number}").into(),
+                name: name.into(),
                 source: group.source.clone(),
                 subject: subject.clone(),
                 observed: read,

@@ -45,10 +45,12 @@ mod read;
 mod source;
 mod text;
 
+mod by_rows;
 mod engine;
 mod lists;
 mod nodes;
 mod others;
+mod subjects;
 mod tile;
 mod verdicts;
 mod waivers;

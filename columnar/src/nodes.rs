@@ -270,7 +270,7 @@ impl<'s> Tile<'s, '_> {
                 Truth::of(self.length(), &simd::compare(&numbers.values, comparison, *to), &numbers.state).into(),
             ),
             (Lane::Same(Value::Number(to)), Lane::Numbers(numbers)) => {
-                let bits = simd::compare(&numbers.values, turned(comparison), *to);
+                let bits = simd::compare(&numbers.values, comparison.flipped(), *to);
                 Lane::Truth(Truth::of(self.length(), &bits, &numbers.state).into())
             }
             (Lane::Numbers(one), Lane::Numbers(other)) => {
@@ -298,10 +298,10 @@ impl<'s> Tile<'s, '_> {
             (Node::Age(operand), Node::Constant(Value::Duration(length))) => (*operand, comparison, true, length),
             (Node::Until(operand), Node::Constant(Value::Duration(length))) => (*operand, comparison, false, length),
             (Node::Constant(Value::Duration(length)), Node::Age(operand)) => {
-                (*operand, turned(comparison), true, length)
+                (*operand, comparison.flipped(), true, length)
             }
             (Node::Constant(Value::Duration(length)), Node::Until(operand)) => {
-                (*operand, turned(comparison), false, length)
+                (*operand, comparison.flipped(), false, length)
             }
             _ => return None,
         };
@@ -315,7 +315,7 @@ impl<'s> Tile<'s, '_> {
             crate::tile::At::Each(_) => (0..length).map(|place| self.at(self.row(place)).micros()).collect(),
         };
         // `at - t < d` is `t > at - d`; `t - at < d` is `t < at + d`. Years end long before these sums would.
-        let (by, comparison) = if is_age { (by.checked_neg()?, turned(comparison)) } else { (by, comparison) };
+        let (by, comparison) = if is_age { (by.checked_neg()?, comparison.flipped()) } else { (by, comparison) };
         let threshold: Rc<[i64]> = at.iter().map(|at| at.checked_add(by)).collect::<Option<_>>()?;
         if is_age {
             // An instant that lies ahead has no age.
@@ -551,16 +551,6 @@ fn arithmetic(operation: Arithmetic, left: &Lane<'_>, right: &Lane<'_>, length: 
     let infinite = bits::ask(&values, |value| !value.is_finite());
     crate::read::take_bad(&mut state, &infinite);
     Some(Numbers { values, state })
-}
-
-fn turned(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same => same,
-    }
 }
 
 /// The texts of a list, where it holds nothing else.

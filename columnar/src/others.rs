@@ -64,7 +64,7 @@ impl Index {
         let documents = rows.filter_map(|(number, row)| {
             let batch = self.batches.get(*number)?;
             let subject = layout.subject(batch, *row).ok()?;
-            let mut documents = layout.documents(batch, *row, &subject, |_| {});
+            let mut documents = layout.documents(batch, *row, &subject);
             // Rows of several batches may have one number.
             documents.iter_mut().for_each(|document| document.name = format!("{number:06} {}", document.name).into());
             Some(documents)

@@ -8,11 +8,13 @@ use brightline::{Exceptions, Instant, Standard, UnknownName, columns};
 
 use crate::{
     ColumnFault, ColumnProblem, TableError,
-    engine::{Evaluation, Found, Plan, Subjects, Track},
+    engine::{Evaluation, Found, Plan, Track},
     layout::Layout,
     others::Index,
     problem::Problems,
-    source, write,
+    source,
+    subjects::Subjects,
+    write,
 };
 
 /// How a table is read, and what is said of it.

@@ -222,7 +222,7 @@ impl<'s, 'b> Tile<'s, 'b> {
         let facts: Rc<[Facts]> = (0..self.rows())
             .map(|row| {
                 let subject = self.subject(row);
-                Facts::new(self.shared.layout.documents(&self.batch, row, &subject, |_| {}), Vec::new())
+                Facts::new(self.shared.layout.documents(&self.batch, row, &subject), Vec::new())
             })
             .collect();
         self.facts = Some(Rc::clone(&facts));

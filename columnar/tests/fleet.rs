@@ -16,28 +16,19 @@
 mod generate;
 mod tables;
 
-/// What the generators make.
-mod reference {
-    /// What one document says.
-    #[derive(Debug, Clone)]
-    pub(crate) struct Document {
-        pub(crate) name: String,
-        pub(crate) source: Option<String>,
-        pub(crate) observed: Option<brightline::Instant>,
-        pub(crate) subject: brightline::Reference,
-        pub(crate) root: brightline::Tree,
-    }
-}
-
 use std::cell::RefCell;
 
 use arrow_array::RecordBatch;
-use brightline::{Instant, Reference, Source, Standard};
+use brightline::{Instant, Reference};
 use brightline_columnar::{Fleet, Table, TableOptions};
-use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
-use generate::case::{Case, tapes};
-use tables::{Choices, lines::read, rows};
+use generate::case::Case;
+use tables::{
+    Choices,
+    drawn::{self, reference},
+    lines::read,
+    rows,
+};
 
 const CASES: u32 = 60;
 
@@ -52,33 +43,15 @@ struct Tally {
 
 #[test]
 fn a_fleet_is_at_any_time_what_it_is_afresh() {
-    let number = |name: &str, usual: u32| std::env::var(name).map_or(usual, |number| number.parse().expect("a number"));
-    let (cases, seed) = (number("BRIGHTLINE_FLEETS", CASES), number("BRIGHTLINE_SEED", 1));
-    let mut bytes = [0; 32];
-    bytes[..4].copy_from_slice(&seed.to_le_bytes());
-    bytes[31] = 9;
-    let config = Config { cases, max_shrink_iters: 0, failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let tally = RefCell::new(Tally::default());
-    let outcome = runner.run(&tapes(), |tapes| {
-        let mut tally = tally.borrow_mut();
-        let seed = u64::from(seed) * 1_000_003 + tally.fleets as u64;
-        sequence(&Case::draw(&tapes), seed, &mut tally).map_err(TestCaseError::fail)
-    });
+    let _ = drawn::cases("BRIGHTLINE_FLEETS", CASES, 9, |case, seed| sequence(case, seed, &mut tally.borrow_mut()));
     let tally = tally.into_inner();
-    println!("seed {seed}: {tally:#?}");
-    if let Err(error) = outcome {
-        panic!("{}", error.to_string().lines().take(160).collect::<Vec<_>>().join("\n"));
-    }
+    println!("{tally:#?}");
     assert!(tally.judged > 0 && tally.spared > tally.judged, "{tally:?}");
 }
 
 fn sequence(case: &Case, seed: u64, tally: &mut Tally) -> Result<(), String> {
-    let texts = [("a.bright", &case.texts[0]), ("b.bright", &case.texts[1])];
-    let standard =
-        Standard::compile(texts.map(|(name, text)| Source::new(name, text.as_str()))).map_err(|e| e.to_string())?;
-    let records = case.records.iter().enumerate().map(|(number, record)| (format!("e{number}.json"), record.clone()));
-    let exceptions = standard.read_exceptions(records);
+    let (standard, exceptions) = drawn::standard(case)?;
     let choices = &mut Choices::new(seed);
     // The worlds of a case are about the same few subjects: one after another they are changes.
     let mut all = vec![];

@@ -76,6 +76,34 @@ fn sources_and_observations_stand_in_columns() {
 }
 
 #[test]
+fn a_time_of_observation_is_read_as_a_document_says_it() {
+    let text = r#"
+        entity service { drilled text from drill source sonar fresh for 7 days observed from observed_at }
+        scorecard readiness for service { bar bronze tier bronze { rule drilled { require drilled is present } } }
+    "#;
+    let standard = Standard::compile([Source::new("a.bright", text)]).unwrap();
+    let batch = batch(vec![
+        ("subject", texts(&[Some("service:default/a"), Some("service:default/b"), Some("service:default/c")])),
+        ("sonar:drill", texts(&[Some("yes"), Some("yes"), Some("yes")])),
+        ("sonar:observed_at", texts(&[Some("2026-01-14"), Some("2026-01-01"), Some("soon")])),
+    ]);
+    let table = Table::compile(&standard, &batch.schema(), TableOptions::default()).unwrap();
+    let outcome = table.evaluate(&batch, &Exceptions::none(), at()).unwrap();
+    assert_eq!(verdicts(&outcome.verdicts, "drilled"), ["met", "unmet", "unmet"]);
+
+    // The documents of the rows say the same, and the reason.
+    let report = standard.evaluate(&table.facts(&batch), &Exceptions::none(), at());
+    let ready: Vec<bool> =
+        report.results.iter().map(|result| result.judgement.as_ref().is_some_and(|found| found.ready)).collect();
+    assert_eq!(ready, [true, false, false]);
+    let (documents, problems) = table.documents(&batch, 2).unwrap();
+    assert_eq!(documents.len(), 1, "that without a prefix");
+    assert_eq!((problems.len(), problems[0].path.as_deref()), (1, Some("sonar:observed_at")));
+    assert_eq!(problems[0].message, "expected an instant such as `2026-01-19T09:30:00Z`, found the text `soon`");
+    assert!(report.problems.iter().any(|problem| problem.path.as_deref() == Some("sonar:observed_at")));
+}
+
+#[test]
 fn what_does_not_fit_is_counted_by_column() {
     let batch = batch(vec![
         ("subject", texts(&[Some("service:default/a"), Some("service:default/b"), Some("service:default/c"), None])),

@@ -252,6 +252,18 @@ pub enum Function {
 }
 
 impl Comparison {
+    /// It, read from the right: `2 < x` is `x > 2`.
+    #[must_use]
+    pub fn flipped(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            same => same,
+        }
+    }
+
     /// Whether it holds of two values in that order.
     #[must_use]
     pub fn holds(self, order: Ordering) -> bool {

@@ -112,34 +112,14 @@ impl<'w> Walk<'w> {
             (None, false) => Vec::new(),
             (None, true) => {
                 let (subject, boards) = self.arrive(horizon, None);
-                let came = |board: &Board<'w>| {
-                    let (from, to) = (Place::NotThere, board.place());
-                    Turned {
-                        id: board.id,
-                        scorecard: board.scorecard,
-                        from,
-                        to,
-                        turns: turns.clone(),
-                        rules: Vec::new(),
-                    }
-                };
-                let came = boards.iter().filter(|board| board.wanted).map(came).collect();
+                let wanted = boards.iter().filter(|board| board.wanted);
+                let came = wanted.map(|board| board.turned(Place::NotThere, board.place(), &turns)).collect();
                 self.judged = Some((subject, boards));
                 came
             }
             (Some((_, boards)), false) => {
-                let went = |board: Board<'w>| {
-                    let (from, to) = (board.place(), Place::NotThere);
-                    Turned {
-                        id: board.id,
-                        scorecard: board.scorecard,
-                        from,
-                        to,
-                        turns: turns.clone(),
-                        rules: Vec::new(),
-                    }
-                };
-                boards.into_iter().filter(|board| board.wanted).map(went).collect()
+                let wanted = boards.iter().filter(|board| board.wanted);
+                wanted.map(|board| board.turned(board.place(), Place::NotThere, &turns)).collect()
             }
             (Some((mut subject, mut boards)), true) => {
                 subject.advance(at);
@@ -219,6 +199,11 @@ impl<'w> Board<'w> {
 
     fn place(&self) -> Place {
         self.outcome.clone().map_or(Place::NotApplicable, Place::Scored)
+    }
+
+    /// That its subject came, or went, which no rule of it turned.
+    fn turned(&self, from: Place, to: Place, turns: &[Turn]) -> Turned<'w> {
+        Turned { id: self.id, scorecard: self.scorecard, from, to, turns: turns.to_vec(), rules: Vec::new() }
     }
 
     /// Makes its tier known to the scorecards that ask.

@@ -42,10 +42,16 @@ fn read(
         for row in 0..batch.num_rows() {
             rows.found += 1;
             match table.documents(&batch, row) {
-                Ok(documents) => rows.documents.extend(documents.into_iter().enumerate().map(|(part, document)| {
-                    let name = named(&entry.name, rows.found, part);
-                    Document { name: name.into(), ..document }
-                })),
+                Ok((documents, problems)) => {
+                    let row = named(&entry.name, rows.found, 0);
+                    let named = |(part, document)| {
+                        let name = named(&entry.name, rows.found, part);
+                        Document { name: name.into(), ..document }
+                    };
+                    rows.documents.extend(documents.into_iter().enumerate().map(named));
+                    let said = |problem| Problem { document: Some(row.clone()), ..problem };
+                    rows.problems.extend(problems.into_iter().map(said));
+                }
                 Err(fault) => {
                     let name = named(&entry.name, rows.found, 0);
                     rows.problems.push(refused(&name, fault.column, NOT_A_DOCUMENT, fault.found));

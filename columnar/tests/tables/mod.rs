@@ -1,5 +1,6 @@
 //! Tables from documents: each value in one of the Arrow types that can say it.
 
+pub(crate) mod drawn;
 pub(crate) mod lines;
 
 use std::{collections::BTreeMap, sync::Arc};

@@ -156,13 +156,13 @@ impl Kernel {
             }
             let [met, unmet] = counted(&counts);
             let counting = met.wrapping_add(unmet);
-            let counts = counting != counting_before;
+            let has_counting = counting != counting_before;
             counting_before = counting;
-            if counts && unmet == 0 {
+            if has_counting && unmet == 0 {
                 verdicts.tier = Some(tier);
             }
             if tier <= self.bar {
-                counts_at_bar |= counts;
+                counts_at_bar |= has_counting;
                 fails_at_bar = unmet > 0;
             }
         }

@@ -7,7 +7,7 @@ use crate::{
 };
 
 use super::{
-    goal::{Goal, flipped, order},
+    goal::{Goal, order},
     lists::{LOOKED_AT, Ways},
     place::Step,
     plan::{Plan, both, cheapest},
@@ -278,7 +278,7 @@ impl Search<'_, '_, '_> {
             }
             plans.extend(self.combine(ways));
         }
-        if !matches!(flipped(*comparison), Comparison::Greater | Comparison::GreaterOrEqual) {
+        if !matches!(comparison.flipped(), Comparison::Greater | Comparison::GreaterOrEqual) {
             let asked = Goal::Compare(*comparison, back(bound - total));
             let blank = self.blank_element(list).unwrap_or(Value::Missing(Missing::Absent));
             plans.extend(self.under(list, elements.len(), blank, |this| {

@@ -172,14 +172,3 @@ pub(super) fn negated(comparison: Comparison) -> Comparison {
         Comparison::GreaterOrEqual => Comparison::Less,
     }
 }
-
-/// The comparison read from the right.
-pub(super) fn flipped(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same => same,
-    }
-}

@@ -7,8 +7,6 @@ use crate::{
     program::{Arithmetic, Comparison},
 };
 
-use super::goal::flipped;
-
 /// The bound on an operand, the other being `other`: on the left one, or else on the right.
 pub(super) fn bound(
     operation: Arithmetic,
@@ -20,7 +18,7 @@ pub(super) fn bound(
     match (operation, on_left) {
         (Arithmetic::Add, _) => Some((comparison, difference(target, other)?)),
         (Arithmetic::Subtract, true) => Some((comparison, sum(target, other)?)),
-        (Arithmetic::Subtract, false) => Some((flipped(comparison), difference(other, target)?)),
+        (Arithmetic::Subtract, false) => Some((comparison.flipped(), difference(other, target)?)),
         (Arithmetic::Multiply, _) => {
             let (Value::Number(target), Value::Number(other)) = (target, other) else { return None };
             scaled(comparison, target / other, *other)
@@ -37,7 +35,7 @@ fn scaled(comparison: Comparison, bound: f64, by: f64) -> Option<(Comparison, Va
     if by == 0.0 || !bound.is_finite() {
         return None;
     }
-    Some((if by < 0.0 { flipped(comparison) } else { comparison }, Value::number(bound)))
+    Some((if by < 0.0 { comparison.flipped() } else { comparison }, Value::number(bound)))
 }
 
 fn sum(left: &Value, right: &Value) -> Option<Value> {

@@ -7,7 +7,7 @@ use crate::{
 };
 
 use super::{
-    goal::{Goal, flipped},
+    goal::Goal,
     numbers,
     plan::{Plan, both},
     search::Search,
@@ -18,10 +18,10 @@ impl Search<'_, '_, '_> {
     pub(super) fn opposite(&mut self, id: NodeId, operand: NodeId, goal: &Goal) -> Vec<Plan> {
         let goal = match goal {
             Goal::Compare(comparison, Value::Number(number)) => {
-                Goal::Compare(flipped(*comparison), Value::number(-number))
+                Goal::Compare(comparison.flipped(), Value::number(-number))
             }
             Goal::Compare(comparison, Value::Duration(length)) => {
-                Goal::Compare(flipped(*comparison), Value::duration(-length.micros))
+                Goal::Compare(comparison.flipped(), Value::duration(-length.micros))
             }
             Goal::Stated | Goal::Absent => goal.clone(),
             _ => return self.trial(id, goal),
@@ -111,7 +111,7 @@ impl Search<'_, '_, '_> {
             Goal::Compare(comparison, by @ Value::Duration(_)) => {
                 let said = words::bound(*comparison, by);
                 let (instant, comparison) = match is_age {
-                    true => (numbers::earlier(at, by), flipped(*comparison)),
+                    true => (numbers::earlier(at, by), comparison.flipped()),
                     false => (numbers::later(at, by), *comparison),
                 };
                 let Some(instant) = instant else { return Vec::new() };

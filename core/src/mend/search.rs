@@ -17,7 +17,7 @@ use crate::{
 };
 
 use super::{
-    goal::{Goal, flipped, negated},
+    goal::{Goal, negated},
     place::{Address, Place, unit, value_at},
     plan::{Plan, Wanted, both, cheapest},
     pool::pool,
@@ -273,7 +273,7 @@ impl Search<'_, '_, '_> {
         let (left_value, right_value) = (self.peek(left), self.peek(right));
         match (on_left, on_right) {
             (true, false) => return self.against(left, comparison, right_value),
-            (false, true) => return self.against(right, flipped(comparison), left_value),
+            (false, true) => return self.against(right, comparison.flipped(), left_value),
             (false, false) => return Vec::new(),
             (true, true) => {}
         }

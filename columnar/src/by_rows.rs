@@ -1,0 +1,117 @@
+//! The rows of a tile one by one, by the engine that counts each step.
+//!
+//! Nothing comes here but a tile in which some row's lists might come to more than the elements that a rule may visit.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use brightline::{
+    Facts, Instant, LeanResult, Selection, Verdict,
+    columns::{Card, Register},
+};
+
+use crate::{
+    bits,
+    engine::{Evaluation, Part, Plan},
+    tile::Tile,
+    verdicts::{Judged, Passed, RuleBits},
+    waivers::{Carrier, Waivers},
+};
+
+impl Plan {
+    /// The rows of a tile one by one: where lists are so long that only counting each visit tells whether it is one too
+    /// many.
+    pub(crate) fn by_rows(
+        &self,
+        evaluation: &Evaluation<'_>,
+        waivers: &Waivers<'_>,
+        tile: &Tile<'_, '_>,
+        rows: Option<Vec<u32>>,
+        later: Vec<(u32, i64)>,
+    ) -> Part {
+        let length = tile.rows();
+        let mut judged: Vec<Judged> = self.cards.iter().map(|card| Judged::blank(card, length)).collect();
+        let mut ends = vec![vec![i64::MAX; length]; self.cards.len()];
+        for row in 0..length {
+            let subject = tile.subject(row);
+            let mut documents = evaluation.layout.documents(&tile.batch, row, &subject);
+            if tile.shared.others.is_some() || waivers.register.name(0).is_some() {
+                documents.extend((evaluation.index)().all_but(evaluation.layout, &subject));
+            }
+            let facts = Facts::new(documents, Vec::new());
+            let selection = Selection { scorecard: None, subject: Some(subject.clone()) };
+            let results = evaluation.standard.lean_results(&facts, evaluation.exceptions, evaluation.at, &selection);
+            for result in results.iter().filter(|result| result.subject == subject) {
+                let place = self
+                    .cards
+                    .iter()
+                    .position(|card| evaluation.standard.scorecard_name(card.id) == Some(result.scorecard));
+                let Some(place) = place else { continue };
+                if let (Some(judged), Some(card)) = (judged.get_mut(place), self.cards.get(place)) {
+                    judged.take(card, row, result, waivers.register);
+                }
+                if let Some(end) = ends.get_mut(place).and_then(|ends| ends.get_mut(row)) {
+                    *end = result.valid_until.map_or(i64::MAX, Instant::micros);
+                }
+            }
+        }
+        judged.iter_mut().zip(&self.cards).for_each(|(judged, card)| judged.stand(card, length));
+        if !evaluation.valid_until {
+            ends.clear();
+        }
+        Part {
+            rows,
+            length,
+            names: Arc::clone(&tile.subjects),
+            judged,
+            ends,
+            misfits: BTreeMap::new(),
+            looked: Vec::new(),
+            later,
+        }
+    }
+}
+
+impl Judged {
+    /// Nothing said of so many rows.
+    fn blank(card: &Card, length: usize) -> Self {
+        let rule = || RuleBits {
+            met: bits::none(length),
+            unmet: bits::none(length),
+            waived: Some(bits::none(length)),
+            not_applicable: Some(bits::none(length)),
+            announced: Some(bits::none(length)),
+            retired: Some(bits::none(length)),
+            carriers: Vec::new(),
+        };
+        let passed = || Passed { ready: bits::none(length), tiers: Vec::new() };
+        let rules = card.rules.iter().map(|_| rule()).collect();
+        Self { applies: bits::none(length), rules, granted: passed(), earned: passed() }
+    }
+
+    /// Takes in what the engine that explains says of a row.
+    fn take(&mut self, card: &Card, row: usize, result: &LeanResult<'_>, register: &Register<'_>) {
+        if result.ranks.is_none() {
+            return;
+        }
+        bits::set(&mut self.applies, row);
+        for ((rule, found), _) in self.rules.iter_mut().zip(&result.rules).zip(&card.rules) {
+            let bits = match found.verdict {
+                Verdict::Met => Some(&mut rule.met),
+                Verdict::Unmet => Some(&mut rule.unmet),
+                Verdict::Waived => rule.waived.as_mut(),
+                Verdict::NotApplicable => rule.not_applicable.as_mut(),
+                Verdict::Announced => rule.announced.as_mut(),
+                Verdict::Retired => rule.retired.as_mut(),
+            };
+            if let Some(bits) = bits {
+                bits::set(bits, row);
+            }
+            let Some((name, until)) = &found.waiver else { continue };
+            let place = (0..).map_while(|place| register.name(place)).position(|known| known == name);
+            let place = place.and_then(|place| u32::try_from(place).ok());
+            if let (Some(exception), Ok(row)) = (place, u32::try_from(row)) {
+                rule.carriers.push((row, Carrier { exception, until: until.micros() }));
+            }
+        }
+    }
+}

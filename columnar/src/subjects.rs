@@ -1,0 +1,157 @@
+//! Whom the rows of a record batch are about.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, cast::AsArray};
+use arrow_buffer::ArrowNativeType;
+use arrow_schema::DataType;
+use brightline::Standard;
+
+use crate::{
+    layout::{Layout, Who},
+    problem::{NO_SUBJECT, Problems},
+    simd, text,
+};
+
+/// The subjects of a record batch.
+pub(crate) struct Subjects {
+    /// Their references, in full.
+    pub(crate) names: ArrayRef,
+    /// Of each row the number of its kind; none where it names no subject.
+    kinds: Vec<u8>,
+    known: Vec<String>,
+}
+
+const NOBODY: u8 = u8::MAX;
+
+impl Subjects {
+    /// Whom each row is about; those about nobody are problems.
+    pub(crate) fn read(standard: &Standard, layout: &Layout, batch: &RecordBatch, problems: &mut Problems) -> Self {
+        let mut known: Vec<String> = standard.schema().entities.iter().map(|entity| entity.kind.clone()).collect();
+        known.sort();
+        known.dedup();
+        // Of other kinds, and of more than can be told apart, no scorecard speaks.
+        known.truncate(usize::from(NOBODY) - 1);
+        let other = known.len() as u8;
+        let column = plain_column(layout, batch);
+        if let Some(names) = &column
+            && let Some(kind) = alike(names)
+        {
+            let number = known.iter().position(|known| *known == kind).map_or(other, |place| place as u8);
+            return Self { names: Arc::clone(names), kinds: vec![number; batch.num_rows()], known };
+        }
+        let mut kinds = Vec::with_capacity(batch.num_rows());
+        let mut names: Option<Vec<String>> = None;
+        let number = |kind: &str| known.iter().position(|known| known == kind).map_or(other, |place| place as u8);
+        for row in 0..batch.num_rows() {
+            let plain = column.as_ref().and_then(|column| text::at(column, row));
+            if let Some((kind, text)) = plain.and_then(|text| Some((canonical_kind(text)?, text))) {
+                kinds.push(number(kind));
+                if let Some(names) = &mut names {
+                    names.push(text.to_owned());
+                }
+                continue;
+            }
+            let names = names.get_or_insert_with(|| {
+                let before =
+                    |row| column.as_ref().and_then(|column| text::at(column, row)).unwrap_or_default().to_owned();
+                (0..row).map(before).collect()
+            });
+            match layout.subject(batch, row) {
+                Ok(subject) => {
+                    kinds.push(number(subject.kind()));
+                    names.push(subject.as_str().to_owned());
+                }
+                Err((column, message)) => {
+                    problems.add(&column, NO_SUBJECT, 1, row as u64, || message);
+                    kinds.push(NOBODY);
+                    names.push(String::new());
+                }
+            }
+        }
+        let names: ArrayRef = match (names, column) {
+            (None, Some(column)) if *column.data_type() == DataType::Utf8 => without_nulls(&column),
+            (None, Some(column)) => Arc::new(StringArray::from_iter_values(
+                (0..column.len()).map(|row| text::at(&column, row).unwrap_or_default()),
+            )),
+            (names, _) => Arc::new(StringArray::from(names.unwrap_or_default())),
+        };
+        Self { names, kinds, known }
+    }
+
+    /// The rows of a kind; none where all are.
+    pub(crate) fn of_kind(&self, kind: &str) -> Option<Vec<u32>> {
+        let number = self.known.iter().position(|known| known == kind).map_or(NOBODY - 1, |place| place as u8);
+        if self.kinds.iter().all(|found| *found == number) {
+            return None;
+        }
+        Some((0_u32..).zip(&self.kinds).filter(|(_, found)| **found == number).map(|(row, _)| row).collect())
+    }
+}
+
+/// A column that says of each row whom it is about, and has no others beside it.
+fn plain_column(layout: &Layout, batch: &RecordBatch) -> Option<ArrayRef> {
+    let column = match &layout.who {
+        Who::Column { column, .. } => *column,
+        Who::Keys { .. } => layout.only_subject()?,
+    };
+    let column = batch.columns().get(column)?;
+    let is_plain = matches!(column.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+    is_plain.then(|| Arc::clone(column))
+}
+
+fn without_nulls(column: &ArrayRef) -> ArrayRef {
+    match column.nulls() {
+        None => Arc::clone(column),
+        // No row is null, though the column says where they would be.
+        Some(_) => {
+            let (offsets, values, _) = column.as_string::<i32>().clone().into_parts();
+            Arc::new(StringArray::new(offsets, values, None))
+        }
+    }
+}
+
+/// The kind of the subjects of a column whose references are all in full, in small letters, without releases, and begin
+/// with one kind and namespace; none where some may not be. All bytes are looked at together, and then each beginning.
+fn alike(column: &ArrayRef) -> Option<String> {
+    let column = column.as_string_opt::<i32>()?;
+    let first = column.iter().next().flatten()?;
+    let kind = canonical_kind(first)?;
+    let prefix = first.split_inclusive('/').next()?;
+    let offsets = column.value_offsets();
+    let (start, end) = (offsets.first()?.as_usize(), offsets.last()?.as_usize());
+    let bytes = column.value_data().get(start..end)?;
+    let counts = simd::count(bytes);
+    let rows = column.len() as u64;
+    let are_plain = counts.others == 0 && counts.colons == rows && counts.slashes == rows && column.null_count() == 0;
+    let begins = |row: usize| {
+        let text = column.value(row);
+        text.len() > prefix.len() && text.as_bytes().starts_with(prefix.as_bytes())
+    };
+    (are_plain && (0..column.len()).all(begins)).then(|| kind.to_owned())
+}
+
+/// The kind of a reference that is written in full and in small letters, as no change of it would be.
+fn canonical_kind(text: &str) -> Option<&str> {
+    const PART: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            #[allow(clippy::indexing_slicing, reason = "a constant: out of bounds would not compile")]
+            {
+                table[byte] = matches!(byte as u8, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-');
+            }
+            byte += 1;
+        }
+        table
+    };
+    let is_part =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| PART.get(usize::from(byte)).copied().unwrap_or(false));
+    let (kind, rest) = text.split_once(':')?;
+    let (namespace, rest) = rest.split_once('/')?;
+    let is_name = match rest.split_once('@') {
+        None => is_part(rest),
+        Some((name, release)) => is_part(name) && is_part(release),
+    };
+    (is_part(kind) && is_part(namespace) && is_name).then_some(kind)
+}
