@@ -20,7 +20,7 @@ impl Table {
     }
 }
 
-fn leads_away(ty: &Type) -> bool {
+pub(crate) fn leads_away(ty: &Type) -> bool {
     match ty {
         Type::Ref(_) => true,
         Type::List(of) | Type::Map(of) => leads_away(of),

@@ -1,17 +1,20 @@
-//! The rows of a tile one by one, by the engine that counts each step.
+//! Subjects one by one, by the engine that counts each step.
 //!
-//! Nothing comes here but a tile in which some row's lists might come to more than the elements that a rule may visit.
+//! Nothing comes here but a tile in which some row's lists might come to more than the elements that a rule may visit, and
+//! subjects of very many rows.
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use arrow_array::{Array, ArrayRef, StringArray};
 use brightline::{
-    Facts, Instant, LeanResult, Selection, Verdict,
+    Document, Facts, Instant, LeanResult, Reference, Selection, Verdict,
     columns::{Card, Register},
 };
 
 use crate::{
     bits,
-    engine::{Evaluation, Part, Plan},
+    engine::{Evaluation, Part, Plan, asks_others},
+    text,
     tile::Tile,
     verdicts::{Judged, Passed, RuleBits},
     waivers::{Carrier, Waivers},
@@ -28,24 +31,41 @@ impl Plan {
         rows: Option<Vec<u32>>,
         later: Vec<(u32, i64)>,
     ) -> Part {
-        let length = tile.rows();
+        let documents = (0..tile.rows()).map(|row| tile.shared.layout.documents(&tile.batch, row, &tile.subject(row)));
+        let part = self.one_by_one(evaluation, waivers, &tile.subjects, documents);
+        // All of these are there, for the entity takes them.
+        Part { rows, later, ..part }
+    }
+
+    /// Subjects one by one, by the documents about each.
+    pub(crate) fn one_by_one(
+        &self,
+        evaluation: &Evaluation<'_>,
+        waivers: &Waivers<'_>,
+        names: &ArrayRef,
+        documents: impl Iterator<Item = Vec<Document>>,
+    ) -> Part {
+        let length = names.len();
         let mut judged: Vec<Judged> = self.cards.iter().map(|card| Judged::blank(card, length)).collect();
         let mut ends = vec![vec![i64::MAX; length]; self.cards.len()];
-        for row in 0..length {
-            let subject = tile.subject(row);
-            let mut documents = evaluation.layout.documents(&tile.batch, row, &subject);
-            if tile.shared.others.is_some() || waivers.register.name(0).is_some() {
-                documents.extend((evaluation.index)().all_but(evaluation.layout, &subject));
+        let mut there = Vec::with_capacity(length);
+        let asks = asks_others(evaluation.standard.program()) || waivers.ask_others();
+        for (row, mut documents) in documents.enumerate() {
+            let Some(subject) = text::at(names, row).and_then(|name| Reference::parse(name, "", "")) else { continue };
+            if asks || waivers.register.name(0).is_some() {
+                documents.extend((evaluation.index)().all_but(&subject));
             }
             let facts = Facts::new(documents, Vec::new());
             let selection = Selection { scorecard: None, subject: Some(subject.clone()) };
             let results = evaluation.standard.lean_results(&facts, evaluation.exceptions, evaluation.at, &selection);
+            let mut is_there = false;
             for result in results.iter().filter(|result| result.subject == subject) {
                 let place = self
                     .cards
                     .iter()
                     .position(|card| evaluation.standard.scorecard_name(card.id) == Some(result.scorecard));
                 let Some(place) = place else { continue };
+                is_there = true;
                 if let (Some(judged), Some(card)) = (judged.get_mut(place), self.cards.get(place)) {
                     judged.take(card, row, result, waivers.register);
                 }
@@ -53,21 +73,44 @@ impl Plan {
                     *end = result.valid_until.map_or(i64::MAX, Instant::micros);
                 }
             }
+            if is_there {
+                there.extend(u32::try_from(row));
+            }
         }
         judged.iter_mut().zip(&self.cards).for_each(|(judged, card)| judged.stand(card, length));
         if !evaluation.valid_until {
             ends.clear();
         }
-        Part {
-            rows,
+        let names = Arc::clone(names);
+        let mut part = Part {
+            rows: None,
+            judged_of: length,
             length,
-            names: Arc::clone(&tile.subjects),
+            names,
             judged,
             ends,
             misfits: BTreeMap::new(),
             looked: Vec::new(),
-            later,
+            later: Vec::new(),
+        };
+        if there.len() < length {
+            part.keep(there);
         }
+        part
+    }
+}
+
+impl Part {
+    /// Leaves only some rows, those that the entity takes.
+    fn keep(&mut self, rows: Vec<u32>) {
+        let names = rows.iter().map(|row| text::at(&self.names, *row as usize).unwrap_or_default());
+        self.names = Arc::new(StringArray::from_iter_values(names));
+        self.judged.iter_mut().for_each(|judged| *judged = judged.gather(&rows));
+        for ends in &mut self.ends {
+            *ends = rows.iter().filter_map(|row| ends.get(*row as usize)).copied().collect();
+        }
+        self.length = rows.len();
+        self.rows = Some(rows);
     }
 }
 

@@ -8,11 +8,12 @@ use arrow_select::take::{take, take_record_batch};
 use brightline::{
     Exceptions, Facts, Instant, Reference, Standard,
     columns::{Card, Covers, Function, Node, NodeId, Program, Register},
-    schema::EntityId,
+    schema::{Entity, EntityId},
 };
 
 use crate::{
     bits,
+    joined::Joined,
     layout::Layout,
     others::{Index, Others},
     problem::{self, Problems},
@@ -49,6 +50,26 @@ pub(crate) struct Evaluation<'a> {
     pub(crate) valid_until: bool,
     /// Whether it is told who asks about whom, and who is not there yet.
     pub(crate) keeps_track: bool,
+}
+
+/// How the rows of a batch are read, and which of the table's rows each is.
+pub(crate) struct Rows<'a> {
+    pub(crate) layout: &'a Layout,
+    pub(crate) bindings: &'a [Binding],
+    /// None where they are the table's own.
+    pub(crate) origins: Option<&'a [u32]>,
+}
+
+impl Rows<'_> {
+    fn origin(&self, row: usize) -> u32 {
+        self.origins.and_then(|origins| origins.get(row)).map_or(row as u32, |row| *row)
+    }
+}
+
+/// By what rows are judged.
+pub(crate) struct Ground<'e, 'b> {
+    pub(crate) evaluation: &'e Evaluation<'e>,
+    pub(crate) waivers: &'e Waivers<'b>,
 }
 
 /// What one scorecard says, and what stands behind that.
@@ -93,20 +114,48 @@ impl Plan {
         let members = self.members(evaluation, &register);
         let rules = self.cards.iter().flat_map(|card| (0..card.rules.len()).map(|rule| (card.id, rule)));
         let waivers = Waivers::new(&register, &members, rules);
-        let asks = asks_others(standard.program()) || waivers.ask_others();
+        let ground = Ground { evaluation, waivers: &waivers };
+        let exceptions: Vec<String> = (0..).map_while(|place| register.name(place)).map(str::to_owned).collect();
+        let told = (&mut *problems, &mut *track);
+        let Some(joined) = Joined::of(&names, self.needs_releases(evaluation.layout, entity)) else {
+            let rows = Rows { layout: evaluation.layout, bindings: &self.bindings, origins: of_kind.as_deref() };
+            let parts = self.tiles(&ground, &rows, &batch, &names, told)?;
+            return Ok(self.put_together(parts, of_kind, &exceptions, &names, evaluation.valid_until));
+        };
+        let (parts, firsts) = self.joined(&ground, &joined, (&batch, &names), of_kind.as_deref(), told)?;
+        Ok(self.in_order(&parts, &firsts, &exceptions, evaluation.valid_until))
+    }
+
+    /// Whether the releases of a bare subject that has rows of its own may tell that it is there: where these may not count.
+    fn needs_releases(&self, layout: &Layout, entity: &Entity) -> bool {
+        entity.source.is_some() || layout.groups.iter().any(|group| group.observed.is_some())
+    }
+
+    /// What is said of rows that are one subject each, tile by tile.
+    pub(crate) fn tiles<'b>(
+        &self,
+        ground: &Ground<'_, 'b>,
+        of: &Rows<'_>,
+        batch: &RecordBatch,
+        names: &ArrayRef,
+        (problems, track): (&mut Problems, &mut Track),
+    ) -> Result<Vec<Part>, ArrowError> {
+        let Ground { evaluation, waivers } = ground;
+        let standard = evaluation.standard;
+        let Some(entity) = standard.schema().entity(self.entity) else { return Ok(Vec::new()) };
         let Some(anybody) = Reference::new(&entity.kind, brightline::DEFAULT_NAMESPACE, "anybody", None) else {
             return Ok(Vec::new());
         };
+        let asks = asks_others(standard.program()) || waivers.ask_others();
         let shared = Shared {
             standard,
-            layout: evaluation.layout,
+            layout: of.layout,
             entity_id: self.entity,
             entity,
-            bindings: &self.bindings,
+            bindings: of.bindings,
             dictionaries: Dictionaries::default(),
             folded: crate::nodes::Folded::default(),
-            others: asks
-                .then(|| Others::new(standard, evaluation.layout, (evaluation.index)(), evaluation.keeps_track)),
+            others: asks.then(|| Others::new(standard, (evaluation.index)(), evaluation.keeps_track)),
             notes: evaluation.valid_until,
             asks_tiers: self.cards.iter().any(Card::asks_others),
             anybody,
@@ -117,43 +166,41 @@ impl Plan {
             let length = TILE.min(batch.num_rows() - start);
             let tile =
                 Tile::new(&shared, batch.slice(start, length), names.slice(start, length), At::One(evaluation.at));
-            let part = self.part(evaluation, &waivers, tile)?;
+            let part = self.part(evaluation, waivers, tile)?;
             for (label, of_path) in &part.misfits {
                 for (reason, (rows, first)) in of_path {
                     let first =
                         part.rows.as_ref().and_then(|rows| rows.get(*first)).map_or(*first, |row| *row as usize);
                     let own = start + first;
-                    let row = of_kind.as_ref().and_then(|rows| rows.get(own)).map_or(own as u64, |row| u64::from(*row));
+                    let row = of.origin(own);
                     let code = problem::code(*reason);
-                    let message = || self.message(evaluation, &batch, &names, own, label, code);
-                    problems.add(label, code, *rows, row, message);
+                    let message = || self.message(evaluation, of.layout, (batch, names), own, label, code);
+                    problems.add(label, code, *rows, u64::from(row), message);
                 }
             }
-            let of_table = |row: usize| of_kind.as_ref().and_then(|rows| rows.get(row)).map_or(row as u32, |row| *row);
             track.looked.extend(part.looked.iter().map(|(row, other)| {
                 let own = part.rows.as_ref().and_then(|rows| rows.get(*row as usize)).map_or(*row, |row| *row);
-                (of_table(start + own as usize), other.clone())
+                (of.origin(start + own as usize), other.clone())
             }));
-            track.later.extend(part.later.iter().map(|(row, next)| (of_table(start + *row as usize), *next)));
+            track.later.extend(part.later.iter().map(|(row, next)| (of.origin(start + *row as usize), *next)));
             parts.push(part);
             start += TILE;
         }
-        let exceptions: Vec<String> = (0..).map_while(|place| register.name(place)).map(str::to_owned).collect();
-        Ok(self.put_together(parts, of_kind, &exceptions, &names, evaluation.valid_until))
+        Ok(parts)
     }
 
     /// What the engine that explains says is wrong at a path of a row.
     fn message(
         &self,
         evaluation: &Evaluation<'_>,
-        batch: &RecordBatch,
-        names: &ArrayRef,
+        layout: &Layout,
+        (batch, names): (&RecordBatch, &ArrayRef),
         row: usize,
         label: &str,
         code: &str,
     ) -> String {
         let subject = text::at(names, row).and_then(|text| Reference::parse(text, "", ""));
-        let documents = subject.map(|subject| evaluation.layout.documents(batch, row, &subject));
+        let documents = subject.map(|subject| layout.documents(batch, row, &subject));
         let facts = Facts::new(documents.unwrap_or_default(), Vec::new());
         let selection = brightline::Selection::default();
         let found = evaluation.standard.problems(&facts, &Exceptions::none(), evaluation.at, &selection);
@@ -172,7 +219,7 @@ impl Plan {
             return Facts::new(Vec::new(), Vec::new());
         }
         let index = (evaluation.index)();
-        let documents = approvers.iter().flat_map(|approver| index.documents(evaluation.layout, approver));
+        let documents = approvers.iter().flat_map(|approver| index.documents(approver));
         Facts::new(documents.collect(), Vec::new())
     }
 
@@ -185,6 +232,7 @@ impl Plan {
     ) -> Result<Part, ArrowError> {
         tile.misfits = Some(BTreeMap::new());
         let taken = tile.taken();
+        let judged_of = tile.rows();
         let mut rows = None;
         let mut later = Vec::new();
         if bits::places(&taken).count() < tile.rows() {
@@ -201,7 +249,7 @@ impl Plan {
         }
         let judged: Result<Vec<Judged>, TooMany> = self.cards.iter().map(|card| tile.judge(card, waivers)).collect();
         let Ok(judged) = judged else {
-            return Ok(self.by_rows(evaluation, waivers, &tile, rows, later));
+            return Ok(Part { judged_of, ..self.by_rows(evaluation, waivers, &tile, rows, later) });
         };
         let ends = if evaluation.valid_until {
             match self.ends(&mut tile, waivers, &judged)? {
@@ -211,9 +259,12 @@ impl Plan {
         } else {
             Vec::new()
         };
-        let misfits = tile.misfits.take().unwrap_or_default();
+        let mut misfits = tile.misfits.take().unwrap_or_default();
+        for (label, faults) in std::mem::take(&mut tile.faults) {
+            misfits.entry(label).or_default().extend(faults);
+        }
         let looked = std::mem::take(&mut tile.looked);
-        Ok(Part { rows, length: tile.rows(), names: tile.subjects, judged, ends, misfits, looked, later })
+        Ok(Part { rows, judged_of, length: tile.rows(), names: tile.subjects, judged, ends, misfits, looked, later })
     }
 
     /// The first instant at which each result differs: the rows of which something may turn are judged again at the instant
@@ -332,14 +383,10 @@ impl Shared<'_> {
                 let place = field.0 as usize;
                 let dated =
                     self.entity.fields.get(place).is_none_or(|field| field.fresh.is_some() || leans(&field.ty).1);
-                dated
-                    || match self.bindings.get(place) {
-                        Some(Binding::Nothing) => false,
-                        Some(Binding::Column { group, .. }) => {
-                            self.layout.groups.get(*group).is_none_or(|group| group.observed.is_some())
-                        }
-                        Some(Binding::Documents) | None => true,
-                    }
+                let groups = self.bindings.get(place).and_then(Binding::groups);
+                let is_dated =
+                    |group: &usize| self.layout.groups.get(*group).is_none_or(|group| group.observed.is_some());
+                dated || groups.is_none_or(|groups| groups.iter().any(is_dated))
             }
             Node::Definition(id) => {
                 let definition = card.definitions.iter().find(|definition| definition.id == *id);
@@ -354,6 +401,8 @@ impl Shared<'_> {
 pub(crate) struct Part {
     /// Those that the entity takes; none where it takes all.
     pub(crate) rows: Option<Vec<u32>>,
+    /// Of how many rows they are.
+    pub(crate) judged_of: usize,
     pub(crate) length: usize,
     pub(crate) names: ArrayRef,
     pub(crate) judged: Vec<Judged>,
@@ -365,7 +414,11 @@ pub(crate) struct Part {
 }
 
 /// Some rows of a batch and the names of their subjects.
-fn taken_out(batch: &RecordBatch, names: &ArrayRef, rows: Vec<u32>) -> Result<(RecordBatch, ArrayRef), ArrowError> {
+pub(crate) fn taken_out(
+    batch: &RecordBatch,
+    names: &ArrayRef,
+    rows: Vec<u32>,
+) -> Result<(RecordBatch, ArrayRef), ArrowError> {
     let rows = UInt32Array::from(rows);
     let names = take(names, &rows, None)?;
     if batch.num_columns() == 0 {

@@ -17,7 +17,7 @@ use crate::{
     engine::{Found, Track},
     others::Index,
     problem::Problems,
-    write,
+    text, write,
 };
 
 /// So many batches of results are kept before they are put together.
@@ -25,8 +25,9 @@ const MOST_BATCHES: usize = 256;
 
 /// The facts of a fleet and what is said of them, at an instant that moves on.
 ///
-/// A subject stands in one row: a later one replaces it. Whoever a rule asks about is looked up in the whole fleet. What
-/// comes out is at any time what [`Table::evaluate`] says of all current rows.
+/// A subject stands in one row: a later one replaces it. A release hears the row about its bare subject, and whoever a rule
+/// asks about is looked up in the whole fleet. What comes out is at any time what [`Table::evaluate`] says of all current
+/// rows.
 pub struct Fleet {
     table: Table,
     exceptions: Exceptions,
@@ -34,6 +35,8 @@ pub struct Fleet {
     /// The current rows of all subjects, and where each stands.
     index: Arc<Index>,
     subjects: Vec<Subject>,
+    /// How many of these have a row.
+    rows: usize,
     numbers: HashMap<Reference, usize>,
     /// By subject without release: its number and those of its releases.
     bare: HashMap<Reference, Vec<usize>>,
@@ -49,8 +52,8 @@ pub struct Fleet {
 /// One subject.
 struct Subject {
     reference: Reference,
-    /// Its batch and row in the index.
-    facts: (usize, usize),
+    /// Its batch and row in the index; none where only its releases have one, or it was taken away.
+    facts: Option<(usize, usize)>,
     /// Its batch and row in the results, by scorecard.
     results: BTreeMap<usize, (usize, usize)>,
     /// The first instant at which something may turn; `i64::MAX` for never.
@@ -75,12 +78,14 @@ impl Fleet {
         let register = Register::new(&table.standard, exceptions);
         let approvers =
             if register.name(0).is_some() { register.approvers().into_iter().cloned().collect() } else { Vec::new() };
+        let index = Arc::new(Index::empty(&table.layout));
         let mut fleet = Self {
             table,
             exceptions: exceptions.clone(),
             at,
-            index: Arc::default(),
+            index,
             subjects: Vec::new(),
+            rows: 0,
             numbers: HashMap::new(),
             bare: HashMap::new(),
             asking: HashMap::new(),
@@ -92,7 +97,7 @@ impl Fleet {
             fleet.take_in(&batch)?;
         }
         let everybody: BTreeSet<usize> = (0..fleet.subjects.len()).collect();
-        fleet.judge(&everybody)?;
+        fleet.judge(everybody)?;
         Ok(fleet)
     }
 
@@ -102,16 +107,16 @@ impl Fleet {
         self.at
     }
 
-    /// How many subjects it holds.
+    /// How many subjects have a row in it.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.subjects.len()
+        self.rows
     }
 
-    /// Whether it holds none.
+    /// Whether it has no row.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.subjects.is_empty()
+        self.rows == 0
     }
 
     /// Takes in the rows of a batch, new subjects and new facts of those that are there, and judges again whom the change
@@ -122,8 +127,37 @@ impl Fleet {
     /// The batch has other columns than the table was compiled for.
     pub fn update(&mut self, batch: &RecordBatch) -> Result<usize, ArrowError> {
         let changed = self.take_in(batch)?;
-        let bare: BTreeSet<Reference> =
-            changed.iter().filter_map(|number| Some(self.subjects.get(*number)?.reference.bare())).collect();
+        self.judge_reached(changed)
+    }
+
+    /// Takes subjects away, and judges again those whose rules asked about them; says how many that were. Those that are
+    /// not there are passed over.
+    ///
+    /// # Errors
+    ///
+    /// None, unless Arrow runs out of offsets.
+    pub fn remove<'r>(&mut self, subjects: impl IntoIterator<Item = &'r Reference>) -> Result<usize, ArrowError> {
+        let mut changed = BTreeSet::new();
+        for reference in subjects {
+            let Some(number) = self.numbers.get(reference).copied() else { continue };
+            let gone = self.subjects.get_mut(number).and_then(|subject| subject.facts.take());
+            self.rows -= usize::from(gone.is_some());
+            if gone.is_some() {
+                changed.insert(number);
+            }
+        }
+        let bare: BTreeSet<Reference> = self.bare_of(&changed);
+        self.put(&bare);
+        self.judge_reached(changed)
+    }
+
+    fn bare_of(&self, numbers: &BTreeSet<usize>) -> BTreeSet<Reference> {
+        numbers.iter().filter_map(|number| Some(self.subjects.get(*number)?.reference.bare())).collect()
+    }
+
+    /// Judges those that changed, and whoever's rules asked about them.
+    fn judge_reached(&mut self, changed: BTreeSet<usize>) -> Result<usize, ArrowError> {
+        let bare = self.bare_of(&changed);
         let mut reached = changed;
         if self.approvers.iter().any(|approver| bare.contains(&approver.bare())) {
             reached = (0..self.subjects.len()).collect();
@@ -131,8 +165,7 @@ impl Fleet {
         for bare in &bare {
             reached.extend(self.asking.get(bare).into_iter().flatten());
         }
-        self.judge(&reached)?;
-        Ok(reached.len())
+        self.judge(reached)
     }
 
     /// Moves on to an instant, and judges again those whose results hold no longer; says how many that were. An instant
@@ -156,8 +189,7 @@ impl Fleet {
                 due.insert(number);
             }
         }
-        self.judge(&due)?;
-        Ok(due.len())
+        self.judge(due)
     }
 
     /// What is said of all subjects, in the order in which they came, scorecard by scorecard.
@@ -193,70 +225,95 @@ impl Fleet {
     /// Takes in rows without judging them: the numbers of their subjects.
     fn take_in(&mut self, batch: &RecordBatch) -> Result<BTreeSet<usize>, ArrowError> {
         self.table.fits(batch)?;
-        let index = Arc::make_mut(&mut self.index);
-        let place = index.push(batch.clone());
+        let place = Arc::make_mut(&mut self.index).push(batch.clone());
         let mut changed = BTreeSet::new();
         let mut bare = BTreeSet::new();
         for row in 0..batch.num_rows() {
             let Ok(reference) = self.table.layout.subject(batch, row) else { continue };
             bare.insert(reference.bare());
-            let known = self.numbers.get(&reference).copied();
-            let number = known.unwrap_or(self.subjects.len());
-            match self.subjects.get_mut(number) {
-                Some(subject) => subject.facts = (place, row),
-                None => {
-                    self.numbers.insert(reference.clone(), number);
-                    self.bare.entry(reference.bare()).or_default().push(number);
-                    let (facts, results) = ((place, row), BTreeMap::new());
-                    self.subjects.push(Subject { reference, facts, results, next: i64::MAX });
-                }
+            if reference.release().is_some() {
+                self.number(reference.bare());
+            }
+            let number = self.number(reference);
+            if let Some(subject) = self.subjects.get_mut(number) {
+                self.rows += usize::from(subject.facts.is_none());
+                subject.facts = Some((place, row));
             }
             changed.insert(number);
         }
-        for bare in bare {
-            let numbers = self.bare.get(&bare).into_iter().flatten();
-            let rows = numbers.filter_map(|number| self.subjects.get(*number)).map(|subject| subject.facts);
-            index.put(bare.as_str(), rows.collect());
-        }
+        self.put(&bare);
         Ok(changed)
     }
 
-    /// Judges some subjects at the instant at which the fleet stands.
-    fn judge(&mut self, numbers: &BTreeSet<usize>) -> Result<(), ArrowError> {
-        let numbers: Vec<usize> = numbers.iter().copied().collect();
-        let places: Vec<(usize, usize)> =
-            numbers.iter().filter_map(|number| self.subjects.get(*number)).map(|subject| subject.facts).collect();
+    /// The number of a subject, a new one where it has none.
+    fn number(&mut self, reference: Reference) -> usize {
+        if let Some(number) = self.numbers.get(&reference) {
+            return *number;
+        }
+        let number = self.subjects.len();
+        self.numbers.insert(reference.clone(), number);
+        self.bare.entry(reference.bare()).or_default().push(number);
+        self.subjects.push(Subject { reference, facts: None, results: BTreeMap::new(), next: i64::MAX });
+        number
+    }
+
+    /// Tells the index where subjects and their releases stand now.
+    fn put(&mut self, bare: &BTreeSet<Reference>) {
+        let index = Arc::make_mut(&mut self.index);
+        for bare in bare {
+            let numbers = self.bare.get(bare).into_iter().flatten();
+            let rows = numbers.filter_map(|number| self.subjects.get(*number)?.facts);
+            index.put(bare.as_str(), rows.collect());
+        }
+    }
+
+    /// Judges some subjects at the instant at which the fleet stands, and with a release all of its subject's; says how many
+    /// that were.
+    fn judge(&mut self, mut numbers: BTreeSet<usize>) -> Result<usize, ArrowError> {
+        let family = |number: &usize| {
+            let bare = self.bare.get(&self.subjects.get(*number)?.reference.bare())?;
+            (bare.len() > 1).then_some(bare)
+        };
+        let families: Vec<usize> = numbers.iter().filter_map(family).flatten().copied().collect();
+        numbers.extend(families);
+        for number in &numbers {
+            if let Some(subject) = self.subjects.get_mut(*number) {
+                subject.results.clear();
+                subject.next = i64::MAX;
+            }
+        }
+        let judged = numbers.len();
+        let standing = |number: &usize| Some((*number, self.subjects.get(*number)?.facts?));
+        let (numbers, places): (Vec<usize>, Vec<_>) = numbers.iter().filter_map(standing).unzip();
         if places.is_empty() {
-            return Ok(());
+            return Ok(judged);
         }
         let batch = interleave_record_batch(&self.index.batches().iter().collect::<Vec<_>>(), &places)?;
         let mut track = Track::default();
         let index = || Arc::clone(&self.index);
         let mut problems = Problems::default();
         let all = self.table.found(&batch, (&self.exceptions, self.at), &index, &mut problems, Some(&mut track))?;
-        for subject in numbers.iter() {
-            if let Some(subject) = self.subjects.get_mut(*subject) {
-                subject.results.clear();
-                subject.next = i64::MAX;
-            }
-        }
         for found in &all {
             let written = write::batch(&self.table.cards, std::slice::from_ref(found), Form::Wide, true)?;
             let Found { card, sheet, rows } = found;
             for row in 0..written.num_rows() {
                 let own = rows.as_ref().and_then(|rows| rows.get(row)).map_or(row, |row| *row as usize);
-                let subject = numbers.get(own).and_then(|number| self.subjects.get_mut(*number));
-                let Some(subject) = subject else { continue };
+                let Some(number) = self.spoken_of(numbers.get(own), text::at(&sheet.subjects, row)) else { continue };
+                let Some(subject) = self.subjects.get_mut(number) else { continue };
                 subject.results.insert(*card, (self.results.len(), row));
                 let end = sheet.valid_until.as_ref().and_then(|ends| ends.get(row)).copied().unwrap_or(i64::MAX);
-                subject.next = subject.next.min(end);
+                if end < subject.next {
+                    subject.next = end;
+                    self.queue.push(Reverse((end, number)));
+                }
             }
             self.results.push(written);
         }
         for (row, next) in &track.later {
-            let subject = numbers.get(*row as usize).and_then(|number| self.subjects.get_mut(*number));
-            if let Some(subject) = subject {
-                subject.next = subject.next.min(*next);
+            let Some(number) = numbers.get(*row as usize).copied() else { continue };
+            if let Some(subject) = self.subjects.get_mut(number).filter(|subject| *next < subject.next) {
+                subject.next = *next;
+                self.queue.push(Reverse((*next, number)));
             }
         }
         for (row, other) in track.looked {
@@ -264,9 +321,18 @@ impl Fleet {
                 self.asking.entry(other).or_default().insert(*number);
             }
         }
-        let next = numbers.iter().filter_map(|number| Some((self.subjects.get(*number)?.next, *number)));
-        self.queue.extend(next.filter(|(next, _)| *next != i64::MAX).map(Reverse));
-        self.tidy()
+        self.tidy()?;
+        Ok(judged)
+    }
+
+    /// Whom a row of verdicts is about: the subject of the row it was found from, or, where several rows are one subject's,
+    /// whom it names.
+    fn spoken_of(&self, number: Option<&usize>, name: Option<&str>) -> Option<usize> {
+        let (number, name) = (number.copied()?, name?);
+        if self.subjects.get(number)?.reference.as_str() == name {
+            return Some(number);
+        }
+        self.numbers.get(&Reference::parse(name, "", "")?).copied()
     }
 
     /// Puts results together once they stand in many batches, and with them the facts.
@@ -279,13 +345,14 @@ impl Fleet {
             self.results = vec![whole];
         }
         if self.index.batches().len() > MOST_BATCHES {
-            let places: Vec<_> = self.subjects.iter().map(|subject| subject.facts).collect();
+            let places: Vec<_> = self.subjects.iter().filter_map(|subject| subject.facts).collect();
             let whole = interleave_record_batch(&self.index.batches().iter().collect::<Vec<_>>(), &places)?;
-            self.subjects.iter_mut().enumerate().for_each(|(row, subject)| subject.facts = (0, row));
-            let mut index = Index::default();
+            let facts = self.subjects.iter_mut().filter_map(|subject| subject.facts.as_mut());
+            facts.enumerate().for_each(|(row, facts)| *facts = (0, row));
+            let mut index = Index::empty(&self.table.layout);
             index.push(whole);
             for (bare, numbers) in &self.bare {
-                let rows = numbers.iter().filter_map(|number| self.subjects.get(*number)).map(|subject| subject.facts);
+                let rows = numbers.iter().filter_map(|number| self.subjects.get(*number)?.facts);
                 index.put(bare.as_str(), rows.collect());
             }
             self.index = Arc::new(index);

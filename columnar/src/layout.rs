@@ -16,7 +16,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Schema};
 use brightline::{DEFAULT_NAMESPACE, Document, Instant, Layout as Keys, Problem, Reference, Tree};
 
-use crate::{ColumnFault, TableError, TableOptions, cells};
+use crate::{ColumnFault, TableError, TableOptions, cells, text};
 
 /// The documents of a row.
 #[derive(Debug, Clone)]
@@ -42,10 +42,14 @@ pub(crate) struct Group {
     /// The column of its time of observation.
     pub(crate) observed: Option<usize>,
     pub(crate) root: BTreeMap<Arc<str>, Place>,
+    /// Whether it is there with its row, though none of its columns says anything.
+    pub(crate) stands: bool,
+    /// Where several rows are one, the column that says whom this one is about; null where there is none.
+    pub(crate) about: Option<usize>,
 }
 
 /// What stands at a key.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Place {
     Column(usize),
     Object(BTreeMap<Arc<str>, Place>),
@@ -77,7 +81,8 @@ impl Layout {
         }
         overlaps(&named, &mut faults);
         let (observers, columns): (Vec<_>, Vec<_>) = named.into_iter().partition(|named| named.observes);
-        let mut groups = vec![Group { source: options.source.as_deref().map(Into::into), ..Group::default() }];
+        let mut groups =
+            vec![Group { source: options.source.as_deref().map(Into::into), stands: true, ..Group::default() }];
         let mut keys = vec![(groups.first().and_then(|group| group.source.clone()), Vec::new())];
         for observer in &observers {
             check_type(
@@ -145,9 +150,17 @@ impl Layout {
     ) -> Vec<Document> {
         let mut documents = Vec::with_capacity(self.groups.len());
         for (number, group) in self.groups.iter().enumerate() {
+            let about = group.about.map(|column| text::at(batch.column(column), row));
+            let subject = match about {
+                None => subject.clone(),
+                Some(about) => match about.and_then(|about| Reference::parse(about, "", "")) {
+                    Some(subject) => subject,
+                    None => continue,
+                },
+            };
             let observed = group.observed.map_or(Tree::Null, |column| cells::tree(batch.column(column), row));
             let root = object(&group.root, batch, row);
-            if number > 0 && is_silent(&root) && observed == Tree::Null {
+            if !group.stands && is_silent(&root) && observed == Tree::Null {
                 continue;
             }
             // Of equal width, so that documents are in the order of their rows.
@@ -166,7 +179,7 @@ impl Layout {
             documents.push(Document {
                 name: name.into(),
                 source: group.source.clone(),
-                subject: subject.clone(),
+                subject,
                 observed: read,
                 root,
                 layout: Keys::Paths,
@@ -228,7 +241,7 @@ fn at(place: &Place, batch: &RecordBatch, row: usize) -> Tree {
 }
 
 /// Whether all columns of a document are null.
-fn is_silent(tree: &Tree) -> bool {
+pub(crate) fn is_silent(tree: &Tree) -> bool {
     match tree {
         Tree::Null => true,
         Tree::Object(entries) => entries.values().all(is_silent),

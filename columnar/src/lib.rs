@@ -1,7 +1,7 @@
 //! Fleets: a standard meets Arrow record batches, and gives the verdicts of all their rows.
 //!
-//! A [`Table`] is a standard compiled for the columns of a table: each row is a subject, each column a path of its
-//! documents. What comes out is what [`brightline::Standard::evaluate`] says of the same facts, without reasons.
+//! A [`Table`] is a standard compiled for the columns of a table: each row is a document about its subject, each column a
+//! path of it. What comes out is what [`brightline::Standard::evaluate`] says of the same facts, without reasons.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -40,16 +40,20 @@ mod table;
 mod alone;
 mod cells;
 mod documents;
+mod doors;
 mod lane;
+mod merged;
 mod read;
 mod source;
 mod text;
 
 mod by_rows;
 mod engine;
+mod joined;
 mod lists;
 mod nodes;
 mod others;
+mod side_by_side;
 mod subjects;
 mod tile;
 mod verdicts;
@@ -57,6 +61,7 @@ mod waivers;
 
 mod codes;
 mod fleet;
+mod links;
 mod stream;
 mod write;
 
@@ -67,9 +72,10 @@ mod truth;
 pub use alone::rows_stand_alone;
 pub use error::{ColumnFault, TableError};
 pub use fleet::Fleet;
+pub use links::{approvers, reference_steps};
 pub use problem::ColumnProblem;
 pub use stream::Stream;
-pub use table::{Form, Outcome, Table, TableOptions};
+pub use table::{Beside, Form, Outcome, Table, TableOptions};
 
 /// The guide, whose examples are run with the tests.
 #[cfg(doctest)]

@@ -12,15 +12,23 @@ use brightline::{
 use crate::layout::Layout;
 
 /// The subjects of a fleet, without releases, and the rows that speak of each and of its releases.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct Index {
+    layout: Arc<Layout>,
     batches: Vec<RecordBatch>,
     rows: HashMap<String, Vec<(usize, usize)>>,
+    /// Rows of other tables, which are known as well.
+    beside: Option<Arc<Self>>,
 }
 
 impl Index {
-    /// An index of all rows.
-    pub(crate) fn new(layout: &Layout, batches: Vec<RecordBatch>) -> Self {
+    /// An index without rows.
+    pub(crate) fn empty(layout: &Arc<Layout>) -> Self {
+        Self { layout: Arc::clone(layout), batches: Vec::new(), rows: HashMap::new(), beside: None }
+    }
+
+    /// An index of all rows, and of those of another.
+    pub(crate) fn new(layout: &Arc<Layout>, batches: Vec<RecordBatch>, beside: Option<Arc<Self>>) -> Self {
         let mut rows: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (number, batch) in batches.iter().enumerate() {
             for row in 0..batch.num_rows() {
@@ -29,7 +37,7 @@ impl Index {
                 }
             }
         }
-        Self { batches, rows }
+        Self { batches, rows, beside, ..Self::empty(layout) }
     }
 
     /// Says of a subject, without release, in which rows of which batches it and its releases stand from now on.
@@ -49,24 +57,28 @@ impl Index {
     }
 
     /// What is said of everybody else.
-    pub(crate) fn all_but(&self, layout: &Layout, subject: &Reference) -> Vec<Document> {
+    pub(crate) fn all_but(&self, subject: &Reference) -> Vec<Document> {
         let bare = subject.bare();
         let others = self.rows.keys().filter(|other| **other != bare.as_str());
-        others
-            .filter_map(|other| Reference::parse(other, "", ""))
-            .flat_map(|other| self.documents(layout, &other))
-            .collect()
+        let own = others.filter_map(|other| Reference::parse(other, "", "")).flat_map(|other| self.own(&other, 0));
+        own.chain(self.beside.iter().flat_map(|beside| beside.all_but(subject))).collect()
     }
 
     /// What is said of a subject and its releases.
-    pub(crate) fn documents(&self, layout: &Layout, subject: &Reference) -> Vec<Document> {
+    pub(crate) fn documents(&self, subject: &Reference) -> Vec<Document> {
+        let tables = std::iter::successors(Some(self), |index| index.beside.as_deref());
+        tables.enumerate().flat_map(|(table, index)| index.own(subject, table)).collect()
+    }
+
+    fn own(&self, subject: &Reference, table: usize) -> Vec<Document> {
         let rows = self.rows.get(subject.bare().as_str()).into_iter().flatten();
         let documents = rows.filter_map(|(number, row)| {
             let batch = self.batches.get(*number)?;
-            let subject = layout.subject(batch, *row).ok()?;
-            let mut documents = layout.documents(batch, *row, &subject);
+            let subject = self.layout.subject(batch, *row).ok()?;
+            let mut documents = self.layout.documents(batch, *row, &subject);
             // Rows of several batches may have one number.
-            documents.iter_mut().for_each(|document| document.name = format!("{number:06} {}", document.name).into());
+            let name = |document: &Document| format!("{table:06} {number:06} {}", document.name);
+            documents.iter_mut().for_each(|document| document.name = name(document).into());
             Some(documents)
         });
         documents.flatten().collect()
@@ -82,7 +94,6 @@ type Fact = (EntityId, FieldId, Reference, Instant);
 /// What is known of other subjects, each looked up once.
 pub(crate) struct Others<'s> {
     standard: &'s Standard,
-    layout: &'s Layout,
     index: Arc<Index>,
     facts: RefCell<HashMap<Reference, Rc<Facts>>>,
     known: RefCell<HashMap<(EntityId, Reference, Instant), Answer<bool>>>,
@@ -92,10 +103,9 @@ pub(crate) struct Others<'s> {
 }
 
 impl<'s> Others<'s> {
-    pub(crate) fn new(standard: &'s Standard, layout: &'s Layout, index: Arc<Index>, keeps_track: bool) -> Self {
+    pub(crate) fn new(standard: &'s Standard, index: Arc<Index>, keeps_track: bool) -> Self {
         Self {
             standard,
-            layout,
             index,
             facts: RefCell::default(),
             known: RefCell::default(),
@@ -109,7 +119,7 @@ impl<'s> Others<'s> {
         if let Some(facts) = self.facts.borrow().get(&bare) {
             return Rc::clone(facts);
         }
-        let facts = Rc::new(Facts::new(self.index.documents(self.layout, &bare), Vec::new()));
+        let facts = Rc::new(Facts::new(self.index.documents(&bare), Vec::new()));
         self.facts.borrow_mut().insert(bare, Rc::clone(&facts));
         facts
     }

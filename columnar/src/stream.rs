@@ -6,7 +6,7 @@ use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, SchemaRef};
 use brightline::{Exceptions, Instant};
 
-use crate::{ColumnProblem, Outcome, Table};
+use crate::{Beside, ColumnProblem, Outcome, Table};
 
 /// The verdicts of a reader's record batches, in their order.
 ///
@@ -17,6 +17,7 @@ pub struct Stream<R> {
     exceptions: Exceptions,
     at: Instant,
     threads: usize,
+    beside: Option<Beside>,
     /// What was judged and not yet given away.
     ready: VecDeque<Result<Outcome, ArrowError>>,
     problems: Vec<ColumnProblem>,
@@ -41,6 +42,7 @@ impl Table {
             exceptions: exceptions.clone(),
             at,
             threads: threads.max(1),
+            beside: None,
             ready: VecDeque::new(),
             problems: Vec::new(),
             rows: 0,
@@ -50,6 +52,12 @@ impl Table {
 }
 
 impl<R: RecordBatchReader> Stream<R> {
+    /// Looks those that rules ask about up in other rows as well, which are held; without it only in the same batch.
+    #[must_use]
+    pub fn beside(self, beside: Option<Beside>) -> Self {
+        Self { beside, ..self }
+    }
+
     /// What was wrong with the evidence of the batches given so far, rows counted from the first batch on.
     #[must_use]
     pub fn problems(&self) -> &[ColumnProblem] {
@@ -80,7 +88,7 @@ impl<R: RecordBatchReader> Stream<R> {
     }
 
     fn judge(&mut self, batches: Vec<RecordBatch>) {
-        let (table, exceptions, at) = (&self.table, &self.exceptions, self.at);
+        let (table, exceptions, at, beside) = (&self.table, &self.exceptions, self.at, self.beside.as_ref());
         let mut starts = Vec::with_capacity(batches.len());
         for batch in &batches {
             starts.push(self.rows);
@@ -88,13 +96,13 @@ impl<R: RecordBatchReader> Stream<R> {
         }
         let outcomes: Vec<Result<Outcome, ArrowError>> = match batches.as_slice() {
             [] => return,
-            [only] => vec![table.evaluate(only, exceptions, at)],
+            [only] => vec![table.evaluate_beside(only, beside, exceptions, at)],
             several => thread::scope(|scope| {
                 let waiting = several.iter().map(|batch| {
                     let (tell, told) = mpsc::channel();
                     scope.spawn(move || {
                         // Nobody listens any more only where the stream is gone.
-                        let _ = tell.send(table.evaluate(batch, exceptions, at));
+                        let _ = tell.send(table.evaluate_beside(batch, beside, exceptions, at));
                     });
                     told
                 });

@@ -64,7 +64,7 @@ pub struct Table {
     pub(crate) options: TableOptions,
     pub(crate) input: SchemaRef,
     pub(crate) output: SchemaRef,
-    pub(crate) layout: Layout,
+    pub(crate) layout: Arc<Layout>,
     pub(crate) cards: Vec<Card>,
     pub(crate) plans: Arc<[Plan]>,
 }
@@ -85,6 +85,10 @@ pub(crate) struct CardRule {
     pub(crate) name: String,
     pub(crate) tier: usize,
 }
+
+/// Rows that are known and not judged: those that references of others lead to. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Beside(pub(crate) Arc<Index>);
 
 impl Table {
     /// Compiles a standard for tables of a schema.
@@ -125,6 +129,7 @@ impl Table {
         let layout = Layout::new(schema, &options, kind)?;
         let output = write::schema(&cards, options.form, !options.without_valid_until);
         let plans = plans(standard, schema, &layout, &cards).into();
+        let layout = Arc::new(layout);
         Ok(Self { standard: standard.clone(), input: schema.clone(), output, layout, cards, plans, options })
     }
 
@@ -146,10 +151,42 @@ impl Table {
     ///
     /// The batch has other columns than the table was compiled for.
     pub fn evaluate(&self, batch: &RecordBatch, exceptions: &Exceptions, at: Instant) -> Result<Outcome, ArrowError> {
+        self.evaluate_beside(batch, None, exceptions, at)
+    }
+
+    /// What [`Table::evaluate`] says, where those that rules ask about are looked up in other rows as well.
+    ///
+    /// # Errors
+    ///
+    /// The batch has other columns than the table was compiled for.
+    pub fn evaluate_beside(
+        &self,
+        batch: &RecordBatch,
+        beside: Option<&Beside>,
+        exceptions: &Exceptions,
+        at: Instant,
+    ) -> Result<Outcome, ArrowError> {
         self.fits(batch)?;
         let index = OnceLock::new();
-        let index = || Arc::clone(index.get_or_init(|| Arc::new(Index::new(&self.layout, vec![batch.clone()]))));
+        let make = || Index::new(&self.layout, vec![batch.clone()], beside.map(|beside| Arc::clone(&beside.0)));
+        let index = || Arc::clone(index.get_or_init(|| Arc::new(make())));
         self.evaluate_among(batch, exceptions, at, &index)
+    }
+
+    /// Rows that are known and not judged, for those whose rules ask about them: of this table's columns, beside those
+    /// of another.
+    ///
+    /// # Errors
+    ///
+    /// A batch has other columns than the table was compiled for.
+    pub fn beside(
+        &self,
+        batches: impl IntoIterator<Item = RecordBatch>,
+        others: Option<&Beside>,
+    ) -> Result<Beside, ArrowError> {
+        let batches: Vec<RecordBatch> = batches.into_iter().collect();
+        batches.iter().try_for_each(|batch| self.fits(batch))?;
+        Ok(Beside(Arc::new(Index::new(&self.layout, batches, others.map(|others| Arc::clone(&others.0))))))
     }
 
     /// Whether a batch has the columns that the table was compiled for.

@@ -14,10 +14,12 @@ use brightline::{
 
 use crate::{
     bits,
+    doors::About,
     lane::{Column, Instants, Lane},
     layout::Layout,
+    merged::Statement,
     others::Others,
-    source::{self, Binding, Dictionaries},
+    source::{Binding, Dictionaries},
     truth::State,
 };
 
@@ -93,6 +95,8 @@ pub(crate) struct Tile<'s, 'b> {
     pub(crate) looked: Vec<(u32, Reference)>,
     /// What does not fit, by path and reason; none where it was counted before.
     pub(crate) misfits: Option<Misfits>,
+    /// What is wrong with what several documents say together.
+    pub(crate) faults: Misfits,
     facts: Option<Rc<[Facts]>>,
     /// By group: where its document is there; none where it always is.
     presence: HashMap<usize, Option<Rc<State>>>,
@@ -102,7 +106,7 @@ pub(crate) struct Tile<'s, 'b> {
 pub(crate) type Misfits = BTreeMap<Rc<str>, BTreeMap<Missing, (u64, usize)>>;
 
 /// A path as a standard writes it.
-fn label(path: &[String]) -> Rc<str> {
+pub(crate) fn label(path: &[String]) -> Rc<str> {
     let mut text = String::new();
     for key in path {
         let is_word = key.chars().all(|it| it.is_ascii_alphanumeric() || it == '_' || it == '-');
@@ -166,6 +170,7 @@ impl<'s, 'b> Tile<'s, 'b> {
             covered: HashMap::new(),
             looked: Vec::new(),
             misfits: None,
+            faults: Misfits::new(),
             facts: None,
             presence: HashMap::new(),
         }
@@ -255,37 +260,23 @@ impl<'s, 'b> Tile<'s, 'b> {
         let lane = match shared.bindings.get(id.0 as usize) {
             None | Some(Binding::Nothing) => Lane::missing(Missing::Absent),
             Some(Binding::Documents) => self.by_documents(id),
-            Some(Binding::Column { group, column, below }) => {
-                let presence = self.presence(*group);
-                match source::column(&self.batch, *column, below) {
-                    None => Lane::missing(Missing::Absent),
-                    Some((array, there)) => {
-                        let over = match (presence, there) {
-                            (None, None) => None,
-                            (Some(presence), None) => Some(presence),
-                            (None, Some(there)) => Some(Rc::new(State { bad: bits::none(self.rows()), ok: there })),
-                            (Some(presence), Some(there)) => Some(Rc::new(State {
-                                ok: bits::zip(&presence.ok, &there, |one, other| one & other),
-                                bad: presence.bad.clone(),
-                            })),
-                        };
-                        let lane = Lane::Column(
-                            Column { array, ty: &field.ty, over, stale: None, label: label(&field.path) }.into(),
-                        );
-                        match field.fresh {
-                            None => self.keep(lane),
-                            Some(fresh) => self.fresh(lane, *group, fresh.micros()),
-                        }
-                    }
+            Some(Binding::Several { heard, foreign }) => self.merged(id, field, heard, foreign),
+            Some(binding @ (Binding::Column { .. } | Binding::Parts { .. })) => match self.statement(binding) {
+                None => Lane::missing(Missing::Absent),
+                Some(Statement { group, array, over }) => {
+                    let all = bits::all(self.rows());
+                    let stale = field.fresh.map(|fresh| self.stale(group, fresh.micros(), &all).into());
+                    let label = label(&field.path);
+                    self.keep(Lane::Column(Column { array, ty: &field.ty, over, stale, label }.into()))
                 }
-            }
+            },
         };
         self.level = level;
         lane
     }
 
     /// Reads a lane of single values at once; lists, maps and records wait until their parts are asked for.
-    fn keep(&mut self, lane: Lane<'s>) -> Lane<'s> {
+    pub(crate) fn keep(&mut self, lane: Lane<'s>) -> Lane<'s> {
         match &lane {
             Lane::Column(column) if !matches!(column.ty, Type::List(_) | Type::Map(_) | Type::Record(_)) => {
                 self.read(lane)
@@ -311,31 +302,42 @@ impl<'s, 'b> Tile<'s, 'b> {
         Lane::Values(values.into())
     }
 
-    /// Where the document of a group is there; none where it is in every row.
+    /// Where the document of a group is there and about the row's subject; none where that is so in every row.
     pub(crate) fn presence(&mut self, group: usize) -> Option<Rc<State>> {
         if let Some(presence) = self.presence.get(&group) {
             return presence.clone();
         }
-        let presence = self.observed(group).map(|observed| {
-            // One that is no instant refuses its document; one that lies ahead keeps it back.
-            let mut ok = bits::all(self.rows());
-            for row in 0..self.rows() {
-                let is_there = match observed.state.missing(row) {
-                    Some(reason) => !reason.is_bad(),
-                    None => {
-                        let micros = observed.micros.get(row).copied().unwrap_or(i64::MAX);
-                        self.note(row, micros);
-                        micros <= self.at(row).micros()
-                    }
-                };
-                if !is_there && let Some(word) = ok.get_mut(row / 64) {
-                    *word &= !(1 << (row % 64));
-                }
-            }
-            Rc::new(State { bad: bits::none(self.rows()), ok })
-        });
+        let is_heard = |about: &Option<About>| about.is_some_and(|about| about != About::Release);
+        let about = self.about(group);
+        let about = about.map(|about| bits::collect(about.len(), |row| about.get(row).is_some_and(is_heard)));
+        let ok = match (about, self.by_now(group)) {
+            (Some(about), Some(by_now)) => Some(bits::zip(&about, &by_now, |one, other| one & other)),
+            (about, by_now) => about.or(by_now),
+        };
+        let presence = ok.map(|ok| Rc::new(State { bad: bits::none(self.rows()), ok }));
         self.presence.insert(group, presence.clone());
         presence
+    }
+
+    /// Where the document of a group does not lie ahead, nor is refused; none where it never does.
+    pub(crate) fn by_now(&mut self, group: usize) -> Option<bits::Bits> {
+        let observed = self.observed(group)?;
+        // One that is no instant refuses its document; one that lies ahead keeps it back.
+        let mut ok = bits::all(self.rows());
+        for row in 0..self.rows() {
+            let is_there = match observed.state.missing(row) {
+                Some(reason) => !reason.is_bad(),
+                None => {
+                    let micros = observed.micros.get(row).copied().unwrap_or(i64::MAX);
+                    self.note(row, micros);
+                    micros <= self.at(row).micros()
+                }
+            };
+            if !is_there && let Some(word) = ok.get_mut(row / 64) {
+                *word &= !(1 << (row % 64));
+            }
+        }
+        Some(ok)
     }
 
     /// When the document of a group was observed, where a column tells.
@@ -352,12 +354,11 @@ impl<'s, 'b> Tile<'s, 'b> {
         }
     }
 
-    /// Takes away what was not observed, or too long ago.
-    fn fresh(&mut self, lane: Lane<'s>, group: usize, fresh: i64) -> Lane<'s> {
-        let Lane::Column(column) = &lane else { return lane };
+    /// Which of some rows a document was not observed in, or too long ago.
+    pub(crate) fn stale(&mut self, group: usize, fresh: i64, rows: &bits::Bits) -> bits::Bits {
         let observed = self.observed(group);
         let mut stale = bits::none(self.rows());
-        for row in 0..self.rows() {
+        for row in bits::places(rows) {
             let when = observed.as_ref().filter(|observed| bits::get(&observed.state.ok, row));
             let when = when.and_then(|observed| observed.micros.get(row).copied());
             let at = self.at(row).micros();
@@ -373,31 +374,7 @@ impl<'s, 'b> Tile<'s, 'b> {
                 }
             }
         }
-        let column = Column { stale: Some(stale.into()), ..Column::clone(column) };
-        self.keep(Lane::Column(column.into()))
-    }
-
-    /// Whether the entity takes each row, and when that may change.
-    pub(crate) fn taken(&mut self) -> bits::Bits {
-        let entity = self.shared.entity;
-        let layout = self.shared.layout;
-        let first = layout.groups.first();
-        let is_heard = entity.source.is_none()
-            || first.is_some_and(|group| group.source == entity.source.as_deref().map(Into::into));
-        // The row's own document brings its subject along.
-        if entity.when.is_empty() && is_heard && first.is_some_and(|group| group.observed.is_none()) {
-            return bits::all(self.rows());
-        }
-        let facts = self.facts();
-        let mut taken = bits::none(self.rows());
-        for (row, facts) in facts.iter().enumerate() {
-            let mut moment = Moment::new(self.at(row));
-            if self.shared.standard.takes(facts, self.shared.entity_id, &self.subject(row), &mut moment) {
-                bits::set(&mut taken, row);
-            }
-            self.note_instant(row, moment.next());
-        }
-        taken
+        stale
     }
 
     /// A row's value at a level below.

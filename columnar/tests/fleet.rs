@@ -16,7 +16,7 @@
 mod generate;
 mod tables;
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use arrow_array::RecordBatch;
 use brightline::{Instant, Reference};
@@ -27,7 +27,7 @@ use tables::{
     Choices,
     drawn::{self, reference},
     lines::read,
-    rows,
+    rows, rows_each,
 };
 
 const CASES: u32 = 60;
@@ -37,6 +37,8 @@ struct Tally {
     fleets: usize,
     updates: usize,
     advances: usize,
+    removals: usize,
+    releases: usize,
     judged: usize,
     spared: usize,
 }
@@ -47,7 +49,7 @@ fn a_fleet_is_at_any_time_what_it_is_afresh() {
     let _ = drawn::cases("BRIGHTLINE_FLEETS", CASES, 9, |case, seed| sequence(case, seed, &mut tally.borrow_mut()));
     let tally = tally.into_inner();
     println!("{tally:#?}");
-    assert!(tally.judged > 0 && tally.spared > tally.judged, "{tally:?}");
+    assert!(tally.judged > 0 && tally.spared > tally.judged && tally.removals > 0 && tally.releases > 0, "{tally:?}");
 }
 
 fn sequence(case: &Case, seed: u64, tally: &mut Tally) -> Result<(), String> {
@@ -57,7 +59,7 @@ fn sequence(case: &Case, seed: u64, tally: &mut Tally) -> Result<(), String> {
     let mut all = vec![];
     let mut instants: Vec<Instant> = vec![];
     for (documents, at) in &case.worlds {
-        all.extend(rows(documents, choices));
+        all.extend(if choices.below(2) == 0 { rows(documents, choices) } else { rows_each(documents, choices) });
         instants.push(*at);
     }
     instants.sort();
@@ -68,9 +70,17 @@ fn sequence(case: &Case, seed: u64, tally: &mut Tally) -> Result<(), String> {
     let mut fleet = Fleet::new(&table, [batch.slice(0, first)], &exceptions, instants[0]).map_err(error)?;
     tally.fleets += 1;
     let mut known = first;
-    let check = |fleet: &Fleet, known: usize, what: &str| {
-        let current = current(&table, &batch, known);
-        let fresh = table.evaluate(&current, &exceptions, fleet.at()).map_err(|e| e.to_string())?.verdicts;
+    // The current row of each subject.
+    let mut current: BTreeMap<Reference, usize> = BTreeMap::new();
+    let take_in = |current: &mut BTreeMap<Reference, usize>, rows: std::ops::Range<usize>| {
+        current.extend(rows.map(|row| (table.subject(&batch, row).unwrap(), row)));
+    };
+    take_in(&mut current, 0..first);
+    let check = |fleet: &Fleet, current: &BTreeMap<Reference, usize>, what: &str| {
+        assert_eq!(fleet.len(), current.len());
+        let rows: Vec<RecordBatch> = current.values().map(|row| batch.slice(*row, 1)).collect();
+        let now = arrow_select::concat::concat_batches(&batch.schema(), &rows).unwrap();
+        let fresh = table.evaluate(&now, &exceptions, fleet.at()).map_err(|e| e.to_string())?.verdicts;
         let (fresh, held) = (read(&standard, &fresh), read(&standard, &fleet.verdicts().map_err(|e| e.to_string())?));
         if fresh == held {
             return Ok(());
@@ -78,37 +88,30 @@ fn sequence(case: &Case, seed: u64, tally: &mut Tally) -> Result<(), String> {
         let texts = case.texts.join("\n");
         Err(format!("{what} at {}\nheld:  {held:#?}\nfresh: {fresh:#?}\n{texts}", fleet.at()))
     };
-    check(&fleet, known, "at first")?;
+    check(&fleet, &current, "at first")?;
     let mut instants = instants.into_iter().skip(1);
     loop {
         let (reached, what) = if known < batch.num_rows() && choices.below(2) == 0 {
             let some = (1 + choices.below(2) as usize).min(batch.num_rows() - known);
             let reached = fleet.update(&batch.slice(known, some)).map_err(error)?;
+            take_in(&mut current, known..known + some);
             known += some;
             tally.updates += 1;
             (reached, "after an update")
+        } else if !current.is_empty() && choices.below(3) == 0 {
+            let gone = current.keys().nth(choices.below(current.len() as u64) as usize).unwrap().clone();
+            current.remove(&gone);
+            tally.removals += 1;
+            (fleet.remove([&gone]).map_err(error)?, "after a removal")
         } else if let Some(at) = instants.next() {
             tally.advances += 1;
             (fleet.advance(at).map_err(error)?, "after a while")
         } else {
             return Ok(());
         };
+        tally.releases += usize::from(current.keys().any(|subject| subject.release().is_some()));
         tally.judged += reached;
-        tally.spared += fleet.len() - reached;
-        check(&fleet, known, what)?;
+        tally.spared += fleet.len().saturating_sub(reached);
+        check(&fleet, &current, what)?;
     }
-}
-
-/// The last row of each subject among the first so many.
-fn current(table: &Table, batch: &RecordBatch, known: usize) -> RecordBatch {
-    let mut seen: Vec<Reference> = vec![];
-    let mut rows = vec![];
-    for row in (0..known).rev() {
-        let subject = table.subject(batch, row).unwrap();
-        if !seen.contains(&subject) {
-            seen.push(subject);
-            rows.push(batch.slice(row, 1));
-        }
-    }
-    arrow_select::concat::concat_batches(&batch.schema(), &rows).unwrap()
 }

@@ -16,12 +16,21 @@ use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{DataType, Field, Fields, Schema};
 use brightline::{Instant, Tree};
 
-/// Choices of types, a new one at each call.
+/// Choices of types, a new one at each call; zero for the plainest type each time.
 pub(crate) struct Choices(u64);
 
 impl Choices {
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// Each value in the type that says just what its document does.
+    pub(crate) fn plain() -> Self {
+        Self(0)
+    }
+
+    fn is_plain(&self) -> bool {
+        self.0 == 0
     }
 
     pub(crate) fn below(&mut self, end: u64) -> u64 {
@@ -72,7 +81,7 @@ fn array(values: &[Option<&Tree>], choices: &mut Choices) -> ArrayRef {
         Some(Tree::Text(_)) => {
             let instants: Vec<Option<Tree>> = values.iter().map(|tree| as_instant(*tree)).collect();
             // Where all texts are instants, they may be told as such.
-            if instants.iter().any(Option::is_some) && choices.below(3) > 0 {
+            if instants.iter().any(Option::is_some) && choices.below(3) > 0 && !choices.is_plain() {
                 return self::instants(&instants.iter().map(Option::as_ref).collect::<Vec<_>>(), choices);
             }
             let kind = choices.below(5);
@@ -191,7 +200,7 @@ fn objects(values: &[Option<&Tree>], choices: &mut Choices) -> ArrayRef {
     };
     let objects: Vec<Option<BTreeMap<Arc<str>, Tree>>> = values.iter().map(entries).collect();
     let there: Vec<bool> = objects.iter().map(Option::is_some).collect();
-    if choices.below(4) == 0 {
+    if choices.below(4) == 0 && !choices.is_plain() {
         let mut keys = vec![];
         let mut values = vec![];
         let mut offsets = vec![0_i32];
@@ -248,8 +257,12 @@ type Sources = Vec<Option<String>>;
 
 /// The rows of a table that says what documents say: one row for each subject, of each source the first document.
 pub(crate) fn rows(documents: &[crate::reference::Document], choices: &mut Choices) -> Rows {
-    let mut rows: BTreeMap<String, (BTreeMap<String, Tree>, Sources)> = BTreeMap::new();
     let apart: Vec<bool> = (0..4).map(|_| choices.below(3) > 0).collect();
+    rows_apart(documents, &apart)
+}
+
+fn rows_apart(documents: &[crate::reference::Document], apart: &[bool]) -> Rows {
+    let mut rows: BTreeMap<String, (BTreeMap<String, Tree>, Sources)> = BTreeMap::new();
     for document in documents {
         let row = rows.entry(document.subject.bare().to_string()).or_insert_with(|| {
             let mut row = BTreeMap::new();
@@ -272,4 +285,10 @@ pub(crate) fn rows(documents: &[crate::reference::Document], choices: &mut Choic
         }
     }
     rows.into_values().map(|(row, _)| row).collect()
+}
+
+/// The rows of a table of which each is a document.
+pub(crate) fn rows_each(documents: &[crate::reference::Document], choices: &mut Choices) -> Rows {
+    let apart: Vec<bool> = (0..4).map(|_| choices.below(3) > 0).collect();
+    documents.iter().filter_map(|document| rows_apart(std::slice::from_ref(document), &apart).pop()).collect()
 }
