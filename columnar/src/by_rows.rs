@@ -1,7 +1,7 @@
 //! Subjects one by one, by the engine that counts each step.
 //!
-//! Nothing comes here but a tile in which some row's lists might come to more than the elements that a rule may visit, and
-//! subjects of very many rows.
+//! Nothing comes here but a row whose lists might come to more than the elements that a rule may visit, and subjects of very
+//! many rows.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -22,7 +22,7 @@ use crate::{
 
 impl Plan {
     /// The rows of a tile one by one: where lists are so long that only counting each visit tells whether it is one too
-    /// many.
+    /// many, a tile of one row is left.
     pub(crate) fn by_rows(
         &self,
         evaluation: &Evaluation<'_>,

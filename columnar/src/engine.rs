@@ -26,7 +26,7 @@ use crate::{
     write::Sheet,
 };
 
-/// Rows of a tile: a multiple of 64, so that their bitmaps can be put one behind the other.
+/// Rows of a tile: a multiple of 64, so that their bitmaps are put one behind the other without shifting.
 const TILE: usize = 8_192;
 
 /// The scorecards of one entity, bound to the columns of a table.
@@ -161,12 +161,18 @@ impl Plan {
             anybody,
         };
         let mut parts = Vec::new();
-        let mut start = 0;
-        while start < batch.num_rows() || parts.is_empty() {
-            let length = TILE.min(batch.num_rows() - start);
+        let starts = (0..batch.num_rows().max(1)).step_by(TILE).rev();
+        let mut open: Vec<(usize, usize)> =
+            starts.map(|start| (start, TILE.min(batch.num_rows().saturating_sub(start)))).collect();
+        while let Some((start, length)) = open.pop() {
             let tile =
                 Tile::new(&shared, batch.slice(start, length), names.slice(start, length), At::One(evaluation.at));
-            let part = self.part(evaluation, waivers, tile)?;
+            let Some(part) = self.part(evaluation, waivers, tile)? else {
+                // Some row has too much to visit: it is found by halves, and the others are judged without it.
+                let half = length / 2;
+                open.extend([(start + half, length - half), (start, half)]);
+                continue;
+            };
             for (label, of_path) in &part.misfits {
                 for (reason, (rows, first)) in of_path {
                     let first =
@@ -184,7 +190,6 @@ impl Plan {
             }));
             track.later.extend(part.later.iter().map(|(row, next)| (of.origin(start + *row as usize), *next)));
             parts.push(part);
-            start += TILE;
         }
         Ok(parts)
     }
@@ -223,13 +228,14 @@ impl Plan {
         Facts::new(documents.collect(), Vec::new())
     }
 
-    /// The rows of a tile that the entity takes, and what each scorecard says of them.
+    /// The rows of a tile that the entity takes, and what each scorecard says of them; none where several are too much to
+    /// visit at once.
     fn part<'b>(
         &self,
         evaluation: &Evaluation<'_>,
         waivers: &Waivers<'b>,
         mut tile: Tile<'_, 'b>,
-    ) -> Result<Part, ArrowError> {
+    ) -> Result<Option<Part>, ArrowError> {
         tile.misfits = Some(BTreeMap::new());
         let taken = tile.taken();
         let judged_of = tile.rows();
@@ -247,14 +253,18 @@ impl Plan {
             tile.misfits = Some(BTreeMap::new());
             rows = Some(there);
         }
+        let too_many = |tile: Tile<'_, 'b>, rows, later| {
+            let by_rows = || Part { judged_of, ..self.by_rows(evaluation, waivers, &tile, rows, later) };
+            (judged_of == 1).then(by_rows)
+        };
         let judged: Result<Vec<Judged>, TooMany> = self.cards.iter().map(|card| tile.judge(card, waivers)).collect();
         let Ok(judged) = judged else {
-            return Ok(Part { judged_of, ..self.by_rows(evaluation, waivers, &tile, rows, later) });
+            return Ok(too_many(tile, rows, later));
         };
         let ends = if evaluation.valid_until {
             match self.ends(&mut tile, waivers, &judged)? {
                 Some(ends) => ends,
-                None => return Ok(self.by_rows(evaluation, waivers, &tile, rows, later)),
+                None => return Ok(too_many(tile, rows, later)),
             }
         } else {
             Vec::new()
@@ -264,7 +274,17 @@ impl Plan {
             misfits.entry(label).or_default().extend(faults);
         }
         let looked = std::mem::take(&mut tile.looked);
-        Ok(Part { rows, judged_of, length: tile.rows(), names: tile.subjects, judged, ends, misfits, looked, later })
+        Ok(Some(Part {
+            rows,
+            judged_of,
+            length: tile.rows(),
+            names: tile.subjects,
+            judged,
+            ends,
+            misfits,
+            looked,
+            later,
+        }))
     }
 
     /// The first instant at which each result differs: the rows of which something may turn are judged again at the instant
@@ -336,7 +356,9 @@ impl Plan {
             of_kind
         } else {
             let mut rows: Vec<u32> = Vec::new();
-            for (part, start) in parts.iter().zip((0_u32..).step_by(TILE)) {
+            let starts =
+                parts.iter().scan(0_u32, |start, part| Some(std::mem::replace(start, *start + part.judged_of as u32)));
+            for (part, start) in parts.iter().zip(starts) {
                 match &part.rows {
                     Some(there) => rows.extend(there.iter().map(|row| start + row)),
                     None => rows.extend((start..).take(part.length)),

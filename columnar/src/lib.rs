@@ -62,6 +62,7 @@ mod waivers;
 mod codes;
 mod fleet;
 mod links;
+mod spread;
 mod stream;
 mod write;
 
@@ -74,6 +75,7 @@ pub use error::{ColumnFault, TableError};
 pub use fleet::Fleet;
 pub use links::{approvers, reference_steps};
 pub use problem::ColumnProblem;
+pub use spread::Spread;
 pub use stream::Stream;
 pub use table::{Beside, Form, Outcome, Table, TableOptions};
 

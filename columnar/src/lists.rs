@@ -58,6 +58,13 @@ impl<'s> Tile<'s, '_> {
         self.visits = self.visits.saturating_add(most);
     }
 
+    /// What was visited since is not counted, unless it was too much to look at.
+    fn forget_visits(&mut self, before: u64) {
+        if self.visits < u64::MAX {
+            self.visits = before;
+        }
+    }
+
     /// Counts the elements of lists that are looked at as a whole.
     pub(crate) fn visit_lists(&mut self, lists: &Lane<'s>) {
         let mut counts = vec![0_u64; self.rows()];
@@ -113,7 +120,7 @@ impl<'s> Tile<'s, '_> {
                 }),
             }
         });
-        self.visits = visits;
+        self.forget_visits(visits);
         Lane::Truth(either(&elements, &equal).into())
     }
 
@@ -137,7 +144,7 @@ impl<'s> Tile<'s, '_> {
             let lane = tile.read(lane);
             lane.state(tile.length())
         });
-        self.visits = visits;
+        self.forget_visits(visits);
         let all = Truth { length: elements.length, yes: there.ok, no: bits::none(elements.length), bad: there.bad };
         let state = complete(&elements, &all);
         let values = elements.ranges.iter().map(|(start, end)| f64::from(end - start)).collect();

@@ -35,6 +35,9 @@ use crate::{
 /// The largest number of values that codes of one byte tell apart.
 const SMALL: usize = 256;
 
+/// So many elements of lists within lists are held at once; more than any one row may visit.
+const MOST_ELEMENTS: usize = 4 << 20;
+
 /// The elements of lists.
 pub(crate) struct Elements<'s> {
     /// Of the lists.
@@ -266,6 +269,12 @@ impl<'s> Tile<'s, '_> {
         let mut ranges = Vec::with_capacity(length);
         for place in 0..length {
             let start = values.len() as u32;
+            if values.len() > MOST_ELEMENTS {
+                // Some row has too many, or all together do: fewer rows are looked at then.
+                self.visits = u64::MAX;
+                ranges.push((start, start));
+                continue;
+            }
             match &*lane.value(place) {
                 Value::List(elements) => {
                     bits::set(&mut state.ok, place);

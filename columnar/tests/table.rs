@@ -8,7 +8,7 @@ use arrow_array::{
     TimestampMicrosecondArray, cast::AsArray, types::Int8Type,
 };
 use brightline::{Exceptions, Instant, Source, Standard};
-use brightline_columnar::{ColumnProblem, Form, Table, TableOptions};
+use brightline_columnar::{ColumnProblem, Form, Spread, Table, TableOptions};
 
 const TEXT: &str = r#"
     entity service {
@@ -185,4 +185,116 @@ fn a_stream_is_its_batches_in_order_whatever_the_threads() {
     assert_eq!(one.len(), 7);
     assert_eq!(one[3].column(0).as_string::<i32>().value(0), "service:default/s3");
     assert_eq!(one, read(3));
+}
+
+#[test]
+fn rows_of_one_subject_agree_or_are_bad() {
+    let mut subjects = vec![Some("service:a"), Some("service:b"), Some("service:a"), Some("service:b")];
+    let mut owners = vec![Some("pay"), Some("find"), Some("pay"), Some("sell")];
+    let mut replicas = vec![Some(1.0), None, None, Some(5.0)];
+    // More rows than are put side by side.
+    for _ in 0..100 {
+        subjects.push(Some("service:many"));
+        owners.push(Some("core"));
+        replicas.push(Some(3.0));
+    }
+    let batch = batch(vec![
+        ("subject", texts(&subjects)),
+        ("owner", texts(&owners)),
+        ("replicas", Arc::new(Float64Array::from(replicas))),
+    ]);
+    let table = Table::compile(&standard(), &batch.schema(), TableOptions::default()).unwrap();
+    let outcome = table.evaluate(&batch, &Exceptions::none(), at()).unwrap();
+    let names = outcome.verdicts.column(0).as_string::<i32>();
+    assert_eq!(
+        names.iter().flatten().collect::<Vec<_>>(),
+        ["service:default/a", "service:default/b", "service:default/many"]
+    );
+    assert_eq!(verdicts(&outcome.verdicts, "owned"), ["met", "unmet", "met"]);
+    assert_eq!(verdicts(&outcome.verdicts, "many"), ["unmet", "met", "met"]);
+    let [conflict] = outcome.problems.as_slice() else { panic!("{:?}", outcome.problems) };
+    assert_eq!((conflict.column.as_str(), conflict.code, conflict.rows, conflict.first), ("owner", "BL202", 1, 1));
+    assert!(
+        conflict.message.contains("service:default/b") && conflict.message.contains("differ"),
+        "{}",
+        conflict.message
+    );
+
+    let long = TableOptions { form: Form::Long, ..TableOptions::default() };
+    let long = Table::compile(&standard(), &batch.schema(), long).unwrap();
+    assert_eq!(long.evaluate(&batch, &Exceptions::none(), at()).unwrap().verdicts.num_rows(), 15);
+}
+
+#[test]
+fn what_only_one_source_may_state_is_bad_from_another_and_counted() {
+    let batch = batch(vec![
+        ("subject", texts(&[Some("service:a"), Some("service:b"), Some("service:c")])),
+        ("sonar.coverage", Arc::new(Float64Array::from(vec![Some(95.0), Some(95.0), None]))),
+        ("sonar:sonar.coverage", Arc::new(Float64Array::from(vec![None, Some(90.0), Some(90.0)]))),
+        ("sonar:observed_at", texts(&[Some("2026-01-14"); 3])),
+    ]);
+    let table = Table::compile(&standard(), &batch.schema(), TableOptions::default()).unwrap();
+    let outcome = table.evaluate(&batch, &Exceptions::none(), at()).unwrap();
+    assert_eq!(verdicts(&outcome.verdicts, "covered"), ["unmet", "met", "met"]);
+    let found: Vec<_> = outcome.problems.iter().map(|it| (it.column.as_str(), it.code, it.rows, it.first)).collect();
+    assert_eq!(found, [("sonar.coverage", "BL203", 2, 0)]);
+}
+
+#[test]
+fn a_reader_batch_by_batch_knows_where_subjects_are_spread() {
+    let part = |names: [&str; 2]| batch(vec![("subject", texts(&names.map(Some)))]);
+    let (a, b, c) =
+        (part(["service:a", "service:b"]), part(["service:d", "service:c"]), part(["service:b@1", "service:e"]));
+    let table = Table::compile(&standard(), &a.schema(), TableOptions::default()).unwrap();
+    assert_eq!(table.naming_columns(), [0]);
+    assert!(table.are_apart(&[a.clone(), b.clone()]) && table.are_apart(std::slice::from_ref(&a)));
+    assert!(!table.are_apart(&[a.clone(), b.clone(), c.clone()]));
+    let mut spread = Spread::new();
+    assert!(!spread.meets_again(&table, &a) && !spread.meets_again(&table, &b) && spread.meets_again(&table, &c));
+}
+
+#[test]
+fn a_stream_holds_no_more_batches_than_it_has_threads() {
+    let drawn = std::rc::Rc::new(std::cell::Cell::new(0));
+    let one = batch(vec![("subject", texts(&[Some("service:default/s")])), ("owner", texts(&[Some("x")]))]);
+    let table = Table::compile(&standard(), &one.schema(), TableOptions::default()).unwrap();
+    for threads in [1, 3] {
+        drawn.set(0);
+        let (counted, schema) = (std::rc::Rc::clone(&drawn), one.schema());
+        let batches = std::iter::repeat_n(one.clone(), 50).inspect(move |_| counted.set(counted.get() + 1));
+        let reader = RecordBatchIterator::new(batches.map(Ok), schema);
+        let mut given = 0;
+        for verdicts in table.stream(reader, &Exceptions::none(), at(), threads) {
+            assert!(drawn.get() - given <= threads, "{} batches are held", drawn.get() - given);
+            given += verdicts.unwrap().num_rows();
+        }
+        assert_eq!(given, 50);
+    }
+}
+
+#[test]
+fn a_row_of_too_long_lists_costs_itself_alone() {
+    let text = r#"
+        entity service { xs list of number  ys list of number }
+        scorecard readiness for service {
+          bar bronze
+          tier bronze { rule apart { require no x in xs where (any y in ys where y == x) } }
+        }
+    "#;
+    let standard = Standard::compile([Source::new("a.bright", text)]).unwrap();
+    // The second visits more than a rule may.
+    let length = |row: usize| if row == 1 { 1_001 } else { 60 };
+    let list = |shift: usize| -> ArrayRef {
+        let mut lists = arrow_array::builder::ListBuilder::new(arrow_array::builder::Float64Builder::new());
+        for row in 0..3 {
+            lists.append_value((0..length(row)).map(|it| Some((it + shift * 10_000) as f64)));
+        }
+        Arc::new(lists.finish())
+    };
+    let names: Vec<String> = (0..3).map(|row| format!("service:default/s{row}")).collect();
+    let names: Vec<Option<&str>> = names.iter().map(|name| Some(name.as_str())).collect();
+    let batch = batch(vec![("subject", texts(&names)), ("xs", list(0)), ("ys", list(1))]);
+    let table = Table::compile(&standard, &batch.schema(), TableOptions::default()).unwrap();
+    let outcome = table.evaluate(&batch, &Exceptions::none(), at()).unwrap();
+    assert_eq!(verdicts(&outcome.verdicts, "apart"), ["met", "unmet", "met"]);
 }
