@@ -13,20 +13,31 @@ use brightline::{
 
 use crate::{
     bits,
+    dictionary::Folded,
+    elements,
     layout::Layout,
     others::{Index, Others},
     problem::{self, Problems},
+    repeating::Repeated,
     source::{Binding, Dictionaries, leans},
     subjects::Subjects,
     text,
-    tile::{At, Misfits, Shared, Tile},
+    tile::{self, At, Misfits, Shared, Tile},
     verdicts::{Judged, TooMany},
     waivers::Waivers,
     write::Sheet,
 };
 
-/// Rows of a tile: a multiple of 64, so that their bitmaps can be put one behind the other.
+/// Rows of a tile, as long as no list has many more elements.
 const TILE: usize = 8_192;
+
+/// How many rows of a batch make a tile: fewer where they have lists, so that a tile's elements fit a processor's cache as
+/// rows do. A multiple of 64, so that their bitmaps can be put one behind the other.
+fn tile_of(batch: &RecordBatch) -> usize {
+    let elements = batch.columns().iter().map(elements::count_within).max().unwrap_or(0);
+    let of_a_row = elements.div_ceil(batch.num_rows().max(1)).max(1);
+    (2 * TILE / of_a_row).clamp(64, TILE).next_multiple_of(64)
+}
 
 /// The scorecards of one entity, bound to the columns of a table.
 #[derive(Debug, Clone)]
@@ -104,7 +115,9 @@ impl Plan {
             entity,
             bindings: &self.bindings,
             dictionaries: Dictionaries::default(),
-            folded: crate::nodes::Folded::default(),
+            folded: Folded::default(),
+            repeated: Repeated::default(),
+            labels: entity.fields.iter().map(|field| tile::label(&field.path)).collect(),
             others: asks
                 .then(|| Others::new(standard, evaluation.layout, (evaluation.index)(), evaluation.keeps_track)),
             notes: evaluation.valid_until,
@@ -112,9 +125,9 @@ impl Plan {
             anybody,
         };
         let mut parts = Vec::new();
-        let mut start = 0;
+        let (mut start, tile_rows) = (0, tile_of(&batch));
         while start < batch.num_rows() || parts.is_empty() {
-            let length = TILE.min(batch.num_rows() - start);
+            let length = tile_rows.min(batch.num_rows() - start);
             let tile =
                 Tile::new(&shared, batch.slice(start, length), names.slice(start, length), At::One(evaluation.at));
             let part = self.part(evaluation, &waivers, tile)?;
@@ -136,10 +149,10 @@ impl Plan {
             }));
             track.later.extend(part.later.iter().map(|(row, next)| (of_table(start + *row as usize), *next)));
             parts.push(part);
-            start += TILE;
+            start += tile_rows;
         }
         let exceptions: Vec<String> = (0..).map_while(|place| register.name(place)).map(str::to_owned).collect();
-        Ok(self.put_together(parts, of_kind, &exceptions, &names, evaluation.valid_until))
+        Ok(self.put_together(parts, tile_rows, of_kind, &exceptions, &names, evaluation.valid_until))
     }
 
     /// What the engine that explains says is wrong at a path of a row.
@@ -265,6 +278,7 @@ impl Plan {
     fn put_together(
         &self,
         parts: Vec<Part>,
+        tile_rows: usize,
         of_kind: Option<Vec<u32>>,
         exceptions: &[String],
         names: &ArrayRef,
@@ -285,7 +299,7 @@ impl Plan {
             of_kind
         } else {
             let mut rows: Vec<u32> = Vec::new();
-            for (part, start) in parts.iter().zip((0_u32..).step_by(TILE)) {
+            for (part, start) in parts.iter().zip((0_u32..).step_by(tile_rows)) {
                 match &part.rows {
                     Some(there) => rows.extend(there.iter().map(|row| start + row)),
                     None => rows.extend((start..).take(part.length)),

@@ -40,13 +40,20 @@ mod table;
 mod alone;
 mod cells;
 mod documents;
-mod lane;
-mod read;
 mod source;
+
+mod dictionary;
+mod elements;
+mod instants;
+mod lane;
+mod numbers;
+mod read;
+mod repeating;
 mod text;
 
 mod by_rows;
 mod engine;
+mod follow;
 mod lists;
 mod nodes;
 mod others;
@@ -62,6 +69,7 @@ mod write;
 
 mod bits;
 mod simd;
+mod stretches;
 mod truth;
 
 pub use alone::rows_stand_alone;

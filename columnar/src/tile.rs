@@ -1,6 +1,7 @@
 //! A tile: some thousand rows, small enough for a processor's cache, and what was found of them.
 
 use std::{
+    cell::OnceCell,
     collections::{BTreeMap, HashMap},
     rc::Rc,
 };
@@ -14,10 +15,15 @@ use brightline::{
 
 use crate::{
     bits,
-    lane::{Column, Instants, Lane},
+    dictionary::Folded,
+    elements::Within,
+    instants::Instants,
+    lane::{Column, Lane},
     layout::Layout,
     others::Others,
+    repeating::Repeated,
     source::{self, Binding, Dictionaries},
+    stretches::Stretches,
     truth::State,
 };
 
@@ -35,8 +41,11 @@ pub(crate) struct Shared<'s> {
     pub(crate) entity_id: EntityId,
     pub(crate) entity: &'s Entity,
     pub(crate) bindings: &'s [Binding],
+    /// Of each field its path, for people.
+    pub(crate) labels: Vec<Rc<str>>,
     pub(crate) dictionaries: Dictionaries,
-    pub(crate) folded: crate::nodes::Folded,
+    pub(crate) folded: Folded,
+    pub(crate) repeated: Repeated,
     pub(crate) others: Option<Others<'s>>,
     /// Whether it is noted when something may turn.
     pub(crate) notes: bool,
@@ -53,14 +62,37 @@ pub(crate) enum Mode {
     Granted,
 }
 
-/// The elements of lists, below the rows or below the elements of other lists.
-#[derive(Debug, Clone)]
+/// The rows, or the elements of lists, below the rows or below the elements of other lists.
+#[derive(Debug)]
 pub(crate) struct Level {
     pub(crate) length: usize,
+    /// Of elements how they stand in their lists; none of rows.
+    lists: Option<Rc<Stretches>>,
+    /// Of each element the place one level up, and the row; found when somebody asks.
+    parents: OnceCell<Rc<[u32]>>,
+    rows: OnceCell<Rc<[u32]>>,
+}
+
+impl Level {
+    pub(crate) fn of_rows(length: usize) -> Self {
+        Self { length, lists: None, parents: OnceCell::new(), rows: OnceCell::new() }
+    }
+
+    pub(crate) fn of_elements(lists: &Rc<Stretches>) -> Self {
+        Self { lists: Some(Rc::clone(lists)), ..Self::of_rows(lists.length) }
+    }
+
     /// Of each element the place one level up.
-    pub(crate) parents: Rc<[u32]>,
-    /// Of each element the row.
-    pub(crate) rows: Rc<[u32]>,
+    fn parents(&self) -> &Rc<[u32]> {
+        self.parents.get_or_init(|| {
+            let mut parents = vec![0_u32; self.length];
+            let ranges = self.lists.iter().flat_map(|lists| &lists.ranges);
+            for (list, (start, end)) in (0_u32..).zip(ranges) {
+                parents.get_mut(*start as usize..*end as usize).unwrap_or_default().fill(list);
+            }
+            parents.into()
+        })
+    }
 }
 
 /// Some rows under evaluation.
@@ -74,7 +106,7 @@ pub(crate) struct Tile<'s, 'b> {
     /// Whether that is wanted.
     pub(crate) notes: bool,
     /// The rows, and the elements that stand.
-    pub(crate) levels: Vec<Level>,
+    pub(crate) levels: Vec<Rc<Level>>,
     /// The level at which nodes are computed.
     pub(crate) level: usize,
     /// The variables of the quantifiers around the node at hand, each with the level of its elements: further up than
@@ -85,6 +117,8 @@ pub(crate) struct Tile<'s, 'b> {
     /// At least as many elements as any row has had visited for the rule at hand.
     pub(crate) visits: u64,
     fields: HashMap<FieldId, Lane<'s>>,
+    /// The parts of records and the elements of lists, read once.
+    pub(crate) within: Within<'s>,
     pub(crate) definitions: HashMap<(DefinitionId, Mode), (Lane<'s>, u64)>,
     pub(crate) tiers: HashMap<ScorecardId, [Lane<'s>; 2]>,
     /// By exception: where its condition is true.
@@ -102,7 +136,7 @@ pub(crate) struct Tile<'s, 'b> {
 pub(crate) type Misfits = BTreeMap<Rc<str>, BTreeMap<Missing, (u64, usize)>>;
 
 /// A path as a standard writes it.
-fn label(path: &[String]) -> Rc<str> {
+pub(crate) fn label(path: &[String]) -> Rc<str> {
     let mut text = String::new();
     for key in path {
         let is_word = key.chars().all(|it| it.is_ascii_alphanumeric() || it == '_' || it == '-');
@@ -121,9 +155,9 @@ impl<'s, 'b> Tile<'s, 'b> {
         let Some(mut misfits) = self.misfits.take() else { return };
         if !misfits.contains_key(label) {
             let of_path = misfits.entry(Rc::clone(label)).or_default();
-            let mut bad = lane.state(self.length()).bad;
-            if let Some(over) = over {
-                bad = bits::without(&bad, &over.bad);
+            let mut bad = lane.bad(self.length()).unwrap_or_default();
+            if let Some(over) = over.and_then(|over| over.bad.as_ref()) {
+                bad = bits::without(&bad, over);
             }
             let mut last = BTreeMap::new();
             for place in bits::places(&bad) {
@@ -155,12 +189,13 @@ impl<'s, 'b> Tile<'s, 'b> {
             at,
             next: vec![i64::MAX; length],
             notes: shared.notes,
-            levels: vec![Level { length, parents: Rc::new([]), rows: Rc::new([]) }],
+            levels: vec![Level::of_rows(length).into()],
             level: 0,
             variables: Vec::new(),
             mode: Mode::Granted,
             visits: 0,
             fields: HashMap::new(),
+            within: Within::default(),
             definitions: HashMap::new(),
             tiers: HashMap::new(),
             covered: HashMap::new(),
@@ -183,10 +218,23 @@ impl<'s, 'b> Tile<'s, 'b> {
 
     /// The row of a place at the level at hand.
     pub(crate) fn row(&self, place: usize) -> usize {
-        match self.levels.get(self.level) {
-            Some(level) if self.level > 0 => level.rows.get(place).map_or(0, |row| *row as usize),
-            _ => place,
+        match self.level {
+            0 => place,
+            level => self.rows_at(level).get(place).map_or(0, |row| *row as usize),
         }
+    }
+
+    /// Of each element of a level the row.
+    pub(crate) fn rows_at(&self, level: usize) -> Rc<[u32]> {
+        let Some(own) = self.levels.get(level) else { return Rc::new([]) };
+        let rows = own.rows.get_or_init(|| match level {
+            0 | 1 => Rc::clone(own.parents()),
+            _ => {
+                let above = self.rows_at(level - 1);
+                own.parents().iter().map(|parent| above.get(*parent as usize).copied().unwrap_or(0)).collect()
+            }
+        });
+        Rc::clone(rows)
     }
 
     /// The instant of evaluation of a row.
@@ -263,14 +311,14 @@ impl<'s, 'b> Tile<'s, 'b> {
                         let over = match (presence, there) {
                             (None, None) => None,
                             (Some(presence), None) => Some(presence),
-                            (None, Some(there)) => Some(Rc::new(State { bad: bits::none(self.rows()), ok: there })),
+                            (None, Some(there)) => Some(Rc::new(State { bad: None, ok: there })),
                             (Some(presence), Some(there)) => Some(Rc::new(State {
                                 ok: bits::zip(&presence.ok, &there, |one, other| one & other),
                                 bad: presence.bad.clone(),
                             })),
                         };
                         let lane = Lane::Column(
-                            Column { array, ty: &field.ty, over, stale: None, label: label(&field.path) }.into(),
+                            Column { array, ty: &field.ty, over, stale: None, label: self.label(id) }.into(),
                         );
                         match field.fresh {
                             None => self.keep(lane),
@@ -285,7 +333,7 @@ impl<'s, 'b> Tile<'s, 'b> {
     }
 
     /// Reads a lane of single values at once; lists, maps and records wait until their parts are asked for.
-    fn keep(&mut self, lane: Lane<'s>) -> Lane<'s> {
+    pub(crate) fn keep(&mut self, lane: Lane<'s>) -> Lane<'s> {
         match &lane {
             Lane::Column(column) if !matches!(column.ty, Type::List(_) | Type::Map(_) | Type::Record(_)) => {
                 self.read(lane)
@@ -304,11 +352,14 @@ impl<'s, 'b> Tile<'s, 'b> {
             values.push(self.shared.standard.fact(facts, self.shared.entity_id, &subject, id, &mut moment));
             self.note_instant(row, moment.next());
         }
-        if let Some(field) = self.shared.entity.fields.get(id.0 as usize) {
-            let lane = Lane::Values(values.clone().into());
-            self.report(&label(&field.path), &lane, None);
-        }
-        Lane::Values(values.into())
+        let lane = Lane::Values(values.into());
+        self.report(&self.label(id), &lane, None);
+        lane
+    }
+
+    /// The path of a field, for people.
+    fn label(&self, id: FieldId) -> Rc<str> {
+        self.shared.labels.get(id.0 as usize).map_or_else(|| "".into(), Rc::clone)
     }
 
     /// Where the document of a group is there; none where it is in every row.
@@ -328,11 +379,11 @@ impl<'s, 'b> Tile<'s, 'b> {
                         micros <= self.at(row).micros()
                     }
                 };
-                if !is_there && let Some(word) = ok.get_mut(row / 64) {
-                    *word &= !(1 << (row % 64));
+                if !is_there {
+                    bits::clear(&mut ok, row);
                 }
             }
-            Rc::new(State { bad: bits::none(self.rows()), ok })
+            Rc::new(State { bad: None, ok })
         });
         self.presence.insert(group, presence.clone());
         presence
@@ -346,7 +397,7 @@ impl<'s, 'b> Tile<'s, 'b> {
         match self.read(Lane::Column(Column { array, ty: &Type::Deadline, over: None, stale: None, label }.into())) {
             Lane::Instants(instants) => Some(instants),
             other => {
-                let instants = crate::read::instants(&other, self.rows());
+                let instants = Instants::of_values(&other, self.rows());
                 Some(instants.into())
             }
         }
@@ -404,7 +455,7 @@ impl<'s, 'b> Tile<'s, 'b> {
     pub(crate) fn lower(&self, lane: &Lane<'s>, from: usize, to: usize) -> Lane<'s> {
         let mut lane = lane.clone();
         for level in self.levels.get(from + 1..=to).unwrap_or_default() {
-            lane = lane.gather(&level.parents);
+            lane = lane.gather(level.parents());
         }
         lane
     }
