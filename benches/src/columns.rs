@@ -1,6 +1,7 @@
 //! A fleet as flat columns: 24 rules over a million services, as Brightline evaluates them and as a loop over tiles that
 //! somebody wrote for just these rules, which is the limit.
 
+pub mod findings;
 pub mod hand;
 pub mod table;
 

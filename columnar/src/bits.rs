@@ -43,41 +43,6 @@ pub(crate) fn collect(length: usize, mut is_set: impl FnMut(usize) -> bool) -> B
     (0..words(length)).map(word).collect()
 }
 
-/// Packs truth values of one byte each, 0 or 1, into a word.
-#[inline(always)]
-pub(crate) fn pack(bytes: &[u8; 64]) -> u64 {
-    let mut word = 0;
-    let (groups, _) = bytes.as_chunks::<8>();
-    for (place, group) in groups.iter().enumerate() {
-        // The multiplication moves the lowest bit of each byte into the highest byte, in their order.
-        let gathered = u64::from_le_bytes(*group).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        word |= gathered << (place * 8);
-    }
-    word
-}
-
-/// Bits by a question about each element, asked of 64 at a time so that the processor can ask them at once.
-#[inline(always)]
-pub(crate) fn ask<T: Copy + Default>(values: &[T], is_set: impl Fn(T) -> bool + Copy) -> Bits {
-    let (chunks, rest) = values.as_chunks::<64>();
-    let mut bits = Vec::with_capacity(words(values.len()));
-    let mut bytes = [0_u8; 64];
-    for chunk in chunks {
-        for (byte, value) in bytes.iter_mut().zip(chunk) {
-            *byte = u8::from(is_set(*value));
-        }
-        bits.push(pack(&bytes));
-    }
-    if !rest.is_empty() {
-        bytes = [0; 64];
-        for (byte, value) in bytes.iter_mut().zip(rest) {
-            *byte = u8::from(is_set(*value));
-        }
-        bits.push(pack(&bytes));
-    }
-    bits
-}
-
 /// Whether a bit is set.
 pub(crate) fn get(bits: &[u64], place: usize) -> bool {
     bits.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
@@ -90,7 +55,15 @@ pub(crate) fn set(bits: &mut [u64], place: usize) {
     }
 }
 
+/// Clears a bit.
+pub(crate) fn clear(bits: &mut [u64], place: usize) {
+    if let Some(word) = bits.get_mut(place / 64) {
+        *word &= !(1 << (place % 64));
+    }
+}
+
 /// Whether any bit is set from `start` up to `end`.
+#[cfg(test)]
 pub(crate) fn any_in(bits: &[u64], start: usize, end: usize) -> bool {
     if start >= end {
         return false;
@@ -138,7 +111,8 @@ pub(crate) fn places(bits: &[u64]) -> impl Iterator<Item = usize> + '_ {
 /// A bitmap of Arrow's, from its own first bit on.
 pub(crate) fn from_arrow(buffer: &arrow_buffer::BooleanBuffer) -> Bits {
     let chunks = buffer.bit_chunks();
-    let mut bits: Bits = chunks.iter().collect();
+    let mut bits: Bits = Vec::with_capacity(words(buffer.len()));
+    bits.extend(chunks.iter());
     if chunks.remainder_len() > 0 {
         bits.push(chunks.remainder_bits());
     }
@@ -160,6 +134,18 @@ pub(crate) fn without(left: &[u64], right: &[u64]) -> Bits {
     zip(left, right, |left, right| left & !right)
 }
 
+/// Takes away what is not in the other.
+pub(crate) fn keep(bits: &mut [u64], other: &[u64]) {
+    for (bits, other) in bits.iter_mut().zip(other) {
+        *bits &= other;
+    }
+}
+
+/// Whether no bit is set.
+pub(crate) fn is_none(bits: &[u64]) -> bool {
+    bits.iter().all(|word| *word == 0)
+}
+
 /// Adds the bits of another.
 pub(crate) fn join(bits: &mut [u64], other: &[u64]) {
     for (bits, other) in bits.iter_mut().zip(other) {
@@ -179,16 +165,19 @@ pub(crate) fn concat<'b>(parts: impl Iterator<Item = (Option<&'b Bits>, usize)> 
     let mut filled = 0;
     for (part, length) in parts {
         let shift = filled % 64;
-        for place in 0..words(length) {
-            let word = part.and_then(|part| part.get(place)).copied().unwrap_or(0);
-            if shift == 0 {
-                all.push(word);
-                continue;
+        match part {
+            // Tiles are of whole words, all but the last.
+            Some(part) if shift == 0 => all.extend_from_slice(part),
+            None if shift == 0 => all.resize(all.len() + words(length), 0),
+            part => {
+                for place in 0..words(length) {
+                    let word = part.and_then(|part| part.get(place)).copied().unwrap_or(0);
+                    if let Some(last) = all.last_mut() {
+                        *last |= word << shift;
+                    }
+                    all.push(word >> (64 - shift));
+                }
             }
-            if let Some(last) = all.last_mut() {
-                *last |= word << shift;
-            }
-            all.push(word >> (64 - shift));
         }
         filled += length;
         all.truncate(words(filled));
@@ -211,14 +200,5 @@ mod tests {
             assert_eq!(count_in(&bits, start, end), count, "{start}..{end}");
         }
         assert_eq!(places(&bits).collect::<Vec<_>>(), [3, 64, 127, 199]);
-    }
-
-    #[test]
-    fn asking_many_at_once_is_asking_each() {
-        for length in [0, 1, 63, 64, 65, 130] {
-            let values: Vec<u8> = (0..length).map(|value| value as u8).collect();
-            let expected = collect(length, |place| place % 3 == 1);
-            assert_eq!(ask(&values, |value| value % 3 == 1), expected);
-        }
     }
 }

@@ -77,7 +77,7 @@ impl Plan {
                 there.extend(u32::try_from(row));
             }
         }
-        judged.iter_mut().zip(&self.cards).for_each(|(judged, card)| judged.stand(card, length));
+        judged.iter_mut().zip(&self.cards).for_each(|(judged, card)| judged.stand(card));
         if !evaluation.valid_until {
             ends.clear();
         }
@@ -119,7 +119,7 @@ impl Judged {
     fn blank(card: &Card, length: usize) -> Self {
         let rule = || RuleBits {
             met: bits::none(length),
-            unmet: bits::none(length),
+            open: Some(bits::none(length)),
             waived: Some(bits::none(length)),
             not_applicable: Some(bits::none(length)),
             announced: Some(bits::none(length)),
@@ -138,9 +138,12 @@ impl Judged {
         }
         bits::set(&mut self.applies, row);
         for ((rule, found), _) in self.rules.iter_mut().zip(&result.rules).zip(&card.rules) {
+            if matches!(found.verdict, Verdict::Met | Verdict::Unmet | Verdict::Waived) {
+                rule.open.iter_mut().for_each(|open| bits::set(open, row));
+            }
             let bits = match found.verdict {
                 Verdict::Met => Some(&mut rule.met),
-                Verdict::Unmet => Some(&mut rule.unmet),
+                Verdict::Unmet => None,
                 Verdict::Waived => rule.waived.as_mut(),
                 Verdict::NotApplicable => rule.not_applicable.as_mut(),
                 Verdict::Announced => rule.announced.as_mut(),

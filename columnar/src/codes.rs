@@ -1,8 +1,10 @@
 //! From bitmaps to what stands in columns: codes of verdicts and tiers, and scores.
 
+use std::borrow::Cow;
+
 use crate::{
     bits::{self, Bits},
-    verdicts::{Passed, RuleBits},
+    verdicts::{Judged, Passed, RuleBits},
 };
 
 /// For each byte of a bitmap its bits as bytes of 0 and 1, in their order.
@@ -75,28 +77,29 @@ pub(crate) enum Which {
 }
 
 /// The weighted shares of what is passed of what counts; no number where nothing does.
-pub(crate) fn scores(weights: &[f64], rules: &[RuleBits], which: Which, length: usize) -> Vec<f64> {
-    let passes = |rule: &RuleBits| -> Bits {
-        match (&rule.waived, which) {
-            (Some(waived), Which::Granted) => bits::zip(&rule.met, waived, |met, waived| met | waived),
-            _ => rule.met.clone(),
+pub(crate) fn scores(weights: &[f64], judged: &Judged, which: Which, length: usize) -> Vec<f64> {
+    fn passes(rule: &RuleBits, which: Which) -> Cow<'_, Bits> {
+        match which {
+            Which::Granted => rule.passes(),
+            Which::Earned => Cow::Borrowed(&rule.met),
         }
-    };
+    }
+    let rules = &judged.rules;
     let total: f64 = weights.iter().sum();
     // Sums of small whole numbers are the same in any order, and fit a byte.
     if total <= 255.0 && weights.iter().all(|weight| weight.fract() == 0.0) {
         let (mut passed, mut counted) = (vec![0_u8; length], vec![0_u8; length]);
         for (rule, weight) in rules.iter().zip(weights) {
-            add(&mut passed, &passes(rule), *weight as u8);
-            add(&mut counted, &rule.counts(), *weight as u8);
+            add(&mut passed, &passes(rule, which), *weight as u8);
+            add(&mut counted, rule.counts(&judged.applies), *weight as u8);
         }
         // Zero by zero is no number.
         return passed.iter().zip(&counted).map(|(passed, counted)| f64::from(*passed) / f64::from(*counted)).collect();
     }
     let (mut passed, mut counted) = (vec![0.0; length], vec![0.0; length]);
     for (rule, weight) in rules.iter().zip(weights) {
-        for (sums, bits) in [(&mut passed, passes(rule)), (&mut counted, rule.counts())] {
-            for row in bits::places(&bits) {
+        for (sums, bits) in [(&mut passed, &*passes(rule, which)), (&mut counted, rule.counts(&judged.applies))] {
+            for row in bits::places(bits) {
                 if let Some(sum) = sums.get_mut(row) {
                     *sum += weight;
                 }

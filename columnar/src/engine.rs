@@ -13,21 +13,32 @@ use brightline::{
 
 use crate::{
     bits,
+    dictionary::Folded,
+    elements,
     joined::Joined,
     layout::Layout,
     others::{Index, Others},
     problem::{self, Problems},
+    repeating::Repeated,
     source::{Binding, Dictionaries, leans},
     subjects::Subjects,
     text,
-    tile::{At, Misfits, Shared, Tile},
+    tile::{self, At, Misfits, Shared, Tile},
     verdicts::{Judged, TooMany},
     waivers::Waivers,
     write::Sheet,
 };
 
-/// Rows of a tile: a multiple of 64, so that their bitmaps are put one behind the other without shifting.
+/// Rows of a tile, as long as no list has many more elements.
 const TILE: usize = 8_192;
+
+/// How many rows of a batch make a tile: fewer where they have lists, so that a tile's elements fit a processor's cache as
+/// rows do. A multiple of 64, so that their bitmaps can be put one behind the other.
+fn tile_of(batch: &RecordBatch) -> usize {
+    let elements = batch.columns().iter().map(elements::count_within).max().unwrap_or(0);
+    let of_a_row = elements.div_ceil(batch.num_rows().max(1)).max(1);
+    (2 * TILE / of_a_row).clamp(64, TILE).next_multiple_of(64)
+}
 
 /// The scorecards of one entity, bound to the columns of a table.
 #[derive(Debug, Clone)]
@@ -154,16 +165,19 @@ impl Plan {
             entity,
             bindings: of.bindings,
             dictionaries: Dictionaries::default(),
-            folded: crate::nodes::Folded::default(),
+            folded: Folded::default(),
+            repeated: Repeated::default(),
+            labels: entity.fields.iter().map(|field| tile::label(&field.path)).collect(),
             others: asks.then(|| Others::new(standard, (evaluation.index)(), evaluation.keeps_track)),
             notes: evaluation.valid_until,
             asks_tiers: self.cards.iter().any(Card::asks_others),
             anybody,
         };
         let mut parts = Vec::new();
-        let starts = (0..batch.num_rows().max(1)).step_by(TILE).rev();
+        let tile_rows = tile_of(batch);
+        let starts = (0..batch.num_rows().max(1)).step_by(tile_rows).rev();
         let mut open: Vec<(usize, usize)> =
-            starts.map(|start| (start, TILE.min(batch.num_rows().saturating_sub(start)))).collect();
+            starts.map(|start| (start, tile_rows.min(batch.num_rows().saturating_sub(start)))).collect();
         while let Some((start, length)) = open.pop() {
             let tile =
                 Tile::new(&shared, batch.slice(start, length), names.slice(start, length), At::One(evaluation.at));

@@ -41,14 +41,21 @@ mod alone;
 mod cells;
 mod documents;
 mod doors;
-mod lane;
 mod merged;
-mod read;
 mod source;
+
+mod dictionary;
+mod elements;
+mod instants;
+mod lane;
+mod numbers;
+mod read;
+mod repeating;
 mod text;
 
 mod by_rows;
 mod engine;
+mod follow;
 mod joined;
 mod lists;
 mod nodes;
@@ -68,6 +75,7 @@ mod write;
 
 mod bits;
 mod simd;
+mod stretches;
 mod truth;
 
 pub use alone::rows_stand_alone;

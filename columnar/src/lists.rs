@@ -9,30 +9,22 @@ use brightline::{
 
 use crate::{
     bits,
-    lane::{Lane, Numbers, state_of},
-    read::Elements,
-    tile::{Level, Tile},
+    elements::Elements,
+    lane::Lane,
+    numbers::Numbers,
+    tile::Tile,
     truth::{State, Truth},
 };
 
 impl<'s> Tile<'s, '_> {
     /// What `look` finds of the elements, with the variable standing.
     fn over<T>(&mut self, elements: &Elements<'s>, look: impl FnOnce(&mut Self) -> T) -> T {
-        let mut parents = vec![0_u32; elements.length];
-        for (list, (start, end)) in (0_u32..).zip(&elements.ranges) {
-            for parent in parents.get_mut(*start as usize..*end as usize).unwrap_or_default() {
-                *parent = list;
-            }
-        }
-        let rows: Rc<[u32]> = match self.level {
-            0 => parents.as_slice().into(),
-            _ => parents.iter().map(|parent| self.row(*parent as usize) as u32).collect(),
-        };
-        self.visit(elements, &rows);
-        let below = Level { length: elements.length, parents: parents.into(), rows };
         let deeper = self.levels.split_off(self.level + 1);
-        self.levels.push(below);
+        self.levels.push(Rc::clone(&elements.level));
         self.level += 1;
+        // What is visited counts for the row in which that is most.
+        let most = *elements.most.get_or_init(|| self.most(elements));
+        self.visits = self.visits.saturating_add(most);
         self.variables.push((elements.elements.clone(), self.level));
         let found = look(self);
         self.variables.pop();
@@ -42,20 +34,18 @@ impl<'s> Tile<'s, '_> {
         found
     }
 
-    /// Counts what is visited, for the row in which that is most.
-    fn visit(&mut self, elements: &Elements<'s>, rows: &[u32]) {
-        let most = if self.level == 0 {
-            elements.ranges.iter().map(|(start, end)| u64::from(end - start)).max().unwrap_or(0)
-        } else {
-            let mut counts = vec![0_u64; self.rows()];
-            for row in rows {
-                if let Some(count) = counts.get_mut(*row as usize) {
-                    *count += 1;
-                }
+    /// The most elements that any row has.
+    fn most(&self, elements: &Elements<'s>) -> u64 {
+        if self.level == 1 {
+            return elements.lists.ranges.iter().map(|(start, end)| u64::from(end - start)).max().unwrap_or(0);
+        }
+        let mut counts = vec![0_u64; self.rows()];
+        for row in self.rows_at(self.level).iter() {
+            if let Some(count) = counts.get_mut(*row as usize) {
+                *count += 1;
             }
-            counts.into_iter().max().unwrap_or(0)
-        };
-        self.visits = self.visits.saturating_add(most);
+        }
+        counts.into_iter().max().unwrap_or(0)
     }
 
     /// What was visited since is not counted, unless it was too much to look at.
@@ -86,7 +76,7 @@ impl<'s> Tile<'s, '_> {
             let body = tile.truth(body);
             match filter {
                 None => body,
-                Some(filter) => Rc::new(Truth::clone(&*tile.truth(filter)).and(&body)),
+                Some(filter) => tile.truth(filter).and(&body).into(),
             }
         });
         Lane::Truth(either(&elements, &holds).into())
@@ -97,10 +87,10 @@ impl<'s> Tile<'s, '_> {
         let list = self.eval(list);
         let elements = self.elements(list);
         let fails = self.over(&elements, |tile| {
-            let fails = Truth::clone(&*tile.truth(body)).not();
+            let fails = tile.truth(body).not();
             match filter {
                 None => fails,
-                Some(filter) => Truth::clone(&*tile.truth(filter)).and(&fails),
+                Some(filter) => tile.truth(filter).and(&fails),
             }
         });
         Lane::Truth(either(&elements, &fails).not().into())
@@ -139,16 +129,15 @@ impl<'s> Tile<'s, '_> {
             if let Lane::Column(column) = &lane
                 && let Some(state) = tile.column_state(column)
             {
-                return state;
+                return state.into();
             }
             let lane = tile.read(lane);
             lane.state(tile.length())
         });
         self.forget_visits(visits);
-        let all = Truth { length: elements.length, yes: there.ok, no: bits::none(elements.length), bad: there.bad };
-        let state = complete(&elements, &all);
-        let values = elements.ranges.iter().map(|(start, end)| f64::from(end - start)).collect();
-        Lane::Numbers(Numbers { values, state }.into())
+        let state = complete(&elements, &there);
+        let values: Vec<f64> = elements.lists.ranges.iter().map(|(start, end)| f64::from(end - start)).collect();
+        Lane::Numbers(Numbers::of_doubles(values, state.into()).into())
     }
 
     /// A fold of lists.
@@ -163,20 +152,15 @@ impl<'s> Tile<'s, '_> {
             (takes, value.map(|value| tile.values(value)))
         });
         let Some(values) = values else {
-            let state = complete(
-                &elements,
-                &Truth { yes: bits::zip(&takes.yes, &takes.no, |yes, no| yes | no), ..Truth::clone(&takes) },
-            );
-            let count =
-                |(start, end): &(u32, u32)| f64::from(bits::count_in(&takes.yes, *start as usize, *end as usize));
-            let values = elements.ranges.iter().map(count).collect();
-            return Lane::Numbers(Numbers { values, state }.into());
+            let state = complete(&elements, &takes.state);
+            let values = elements.lists.count(&takes.yes);
+            return Lane::Numbers(Numbers::of_doubles(values, state.into()).into());
         };
         if let (Lane::Numbers(numbers), Fold::Sum | Fold::Min | Fold::Max | Fold::Average) = (&values, fold) {
             return Lane::Numbers(numbers_of(fold, &elements, &takes, numbers).into());
         }
-        let mut found = Vec::with_capacity(elements.ranges.len());
-        for (place, (start, end)) in elements.ranges.iter().enumerate() {
+        let mut found = Vec::with_capacity(elements.lists.ranges.len());
+        for (place, (start, end)) in elements.lists.ranges.iter().enumerate() {
             if let Some(reason) = elements.state.missing(place) {
                 found.push(Value::Missing(reason));
                 continue;
@@ -205,39 +189,25 @@ impl<'s> Tile<'s, '_> {
 
 /// An `or` over the elements of each list.
 fn either(elements: &Elements<'_>, holds: &Truth) -> Truth {
-    let length = elements.ranges.len();
-    let known: bits::Bits = bits::zip(&holds.yes, &holds.no, |yes, no| yes | no);
-    let mut found = Truth { length, yes: bits::none(length), no: bits::none(length), bad: elements.state.bad.clone() };
-    for (place, (start, end)) in elements.ranges.iter().enumerate() {
-        if !bits::get(&elements.state.ok, place) {
-            continue;
-        }
-        let (start, end) = (*start as usize, *end as usize);
-        if bits::any_in(&holds.yes, start, end) {
-            bits::set(&mut found.yes, place);
-        } else if bits::any_in(&holds.bad, start, end) {
-            bits::set(&mut found.bad, place);
-        } else if bits::count_in(&known, start, end) as usize == end - start {
-            bits::set(&mut found.no, place);
-        }
-    }
-    found
+    let yes = elements.lists.any(&holds.yes);
+    // One that holds decides, whatever the others are.
+    let mut state = complete(elements, &holds.state);
+    bits::join(&mut state.ok, &yes);
+    state.bad = state.bad.map(|bad| bits::without(&bad, &yes));
+    Truth { length: elements.lists.ranges.len(), yes, state: state.into() }
 }
 
 /// Whether each list is there, and all its elements with it.
-fn complete(elements: &Elements<'_>, there: &Truth) -> State {
-    let length = elements.ranges.len();
-    let mut state = State { ok: bits::none(length), bad: elements.state.bad.clone() };
-    for (place, (start, end)) in elements.ranges.iter().enumerate() {
-        if !bits::get(&elements.state.ok, place) {
-            continue;
-        }
-        let (start, end) = (*start as usize, *end as usize);
-        if bits::any_in(&there.bad, start, end) {
-            bits::set(&mut state.bad, place);
-        } else if bits::count_in(&there.yes, start, end) as usize == end - start {
-            bits::set(&mut state.ok, place);
-        }
+fn complete(elements: &Elements<'_>, there: &State) -> State {
+    let mut state = elements.state.clone();
+    let mut missing = there.absent(elements.lists.length);
+    if let Some(bad) = there.bad.as_ref().filter(|bad| !bits::is_none(bad)) {
+        let with_bad = elements.lists.any(bad);
+        bits::join(state.bad.get_or_insert_with(|| vec![0; with_bad.len()]), &with_bad);
+        bits::join(&mut missing, bad);
+    }
+    if !bits::is_none(&missing) {
+        state.ok = bits::without(&state.ok, &elements.lists.any(&missing));
     }
     state
 }
@@ -245,53 +215,60 @@ fn complete(elements: &Elements<'_>, there: &Truth) -> State {
 /// A fold of numbers; from left to right, as sums of doubles have an order.
 fn numbers_of(fold: Fold, elements: &Elements<'_>, takes: &Truth, numbers: &Numbers) -> Numbers {
     // What is taken and has no value makes the fold missing, and so does a filter that is.
-    let taken_state = |place: usize| match state_of(&takes.value(place)) {
-        1 if bits::get(&takes.no, place) => None,
-        1 => Some(numbers.state.missing(place)),
-        3 => Some(Some(Missing::Computed)),
-        _ => Some(Some(Missing::Absent)),
-    };
-    let length = elements.ranges.len();
-    let mut state = State { ok: bits::none(length), bad: elements.state.bad.clone() };
-    let mut values = vec![0.0; length];
-    for ((place, (start, end)), value) in elements.ranges.iter().enumerate().zip(&mut values) {
-        if !bits::get(&elements.state.ok, place) {
+    let lacking = |bits: &[u64]| bits::zip(&takes.yes, bits, |taken, lacking| taken & lacking);
+    let mut known = State { ok: takes.no(), bad: takes.state.bad.clone() };
+    bits::join(&mut known.ok, &lacking(&numbers.state.ok));
+    if let Some(bad) = &numbers.state.bad {
+        bits::join(known.bad.get_or_insert_with(|| vec![0; bad.len()]), &lacking(bad));
+    }
+    let mut state = complete(elements, &known);
+    let all = numbers.doubles();
+    let takes_all = takes.yes == bits::all(elements.lists.length);
+    let mut values = vec![0.0; elements.lists.ranges.len()];
+    let (mut absent, mut unfit) = (bits::none(values.len()), bits::none(values.len()));
+    for ((place, (start, end)), value) in elements.lists.ranges.iter().enumerate().zip(&mut values) {
+        if !bits::get(&state.ok, place) {
             continue;
         }
-        let mut missing: Option<Missing> = None;
-        let (mut count, mut sum, mut least, mut most) = (0_u32, 0.0, f64::INFINITY, f64::NEG_INFINITY);
-        for element in *start as usize..*end as usize {
-            match taken_state(element) {
-                None => {}
-                Some(Some(reason)) => missing = Some(missing.map_or(reason, |first| first.or(reason))),
-                Some(None) => {
-                    let number = numbers.values.get(element).copied().unwrap_or(0.0);
-                    count += 1;
-                    sum += number;
-                    least = if number < least { number } else { least };
-                    most = if number > most { number } else { most };
-                }
-            }
-        }
-        let found = match (missing, fold) {
-            (Some(reason), _) => Value::Missing(reason),
-            (None, Fold::Sum) => Value::number(sum),
-            (None, _) if count == 0 => Value::Missing(Missing::Absent),
-            (None, Fold::Average) => match Value::number(sum) {
-                Value::Number(sum) => Value::number(sum / f64::from(count)),
-                missing => missing,
-            },
-            (None, Fold::Min) => Value::number(least),
-            (None, _) => Value::number(most),
+        let (start, end) = (*start as usize, *end as usize);
+        let own = all.get(start..end).unwrap_or_default();
+        let found = if takes_all {
+            folded(fold, own.iter().copied())
+        } else {
+            let taken = (start..end).zip(own).filter(|(place, _)| bits::get(&takes.yes, *place));
+            folded(fold, taken.map(|(_, number)| *number))
         };
         match found {
-            Value::Number(number) => {
-                *value = number;
-                bits::set(&mut state.ok, place);
-            }
-            Value::Missing(reason) if !reason.is_bad() => {}
-            _ => bits::set(&mut state.bad, place),
+            Value::Number(number) => *value = number,
+            Value::Missing(reason) if !reason.is_bad() => bits::set(&mut absent, place),
+            _ => bits::set(&mut unfit, place),
         }
     }
-    Numbers { values: values.into(), state }
+    state.ok = bits::without(&state.ok, &absent);
+    if !bits::is_none(&unfit) {
+        state.take_bad(&unfit);
+    }
+    Numbers::of_doubles(values, state.into())
+}
+
+/// A fold of the numbers of one list.
+#[inline]
+fn folded(fold: Fold, numbers: impl Iterator<Item = f64>) -> Value {
+    let (mut count, mut sum, mut least, mut most) = (0_u32, 0.0, f64::INFINITY, f64::NEG_INFINITY);
+    for number in numbers {
+        count += 1;
+        sum += number;
+        least = if number < least { number } else { least };
+        most = if number > most { number } else { most };
+    }
+    match fold {
+        Fold::Sum => Value::number(sum),
+        _ if count == 0 => Value::Missing(Missing::Absent),
+        Fold::Average => match Value::number(sum) {
+            Value::Number(sum) => Value::number(sum / f64::from(count)),
+            missing => missing,
+        },
+        Fold::Min => Value::number(least),
+        _ => Value::number(most),
+    }
 }

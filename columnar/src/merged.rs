@@ -54,7 +54,7 @@ impl<'s> Tile<'s, '_> {
         let there = [there, says].into_iter().flatten().reduce(|one, other| bits::zip(&one, &other, |a, b| a & b));
         let over = match (self.presence(group), there) {
             (presence, None) => presence,
-            (None, Some(there)) => Some(Rc::new(State { bad: bits::none(self.rows()), ok: there })),
+            (None, Some(there)) => Some(Rc::new(State { bad: None, ok: there })),
             (Some(presence), Some(there)) => Some(Rc::new(State {
                 ok: bits::zip(&presence.ok, &there, |one, other| one & other),
                 bad: presence.bad.clone(),
@@ -90,14 +90,15 @@ impl<'s> Tile<'s, '_> {
         } else {
             merge.compare(self, &heard);
         }
-        let mut over = State { ok: bits::without(&merge.any, &merge.conflict), bad: merge.conflict.clone() };
+        let mut bad = merge.conflict.clone();
         self.at_fault(&label, Missing::Conflict, &merge.conflict);
         for binding in foreign {
             let Some(statement) = self.statement(binding) else { continue };
             let said = statement.said();
             self.at_fault(&label, Missing::Source, &said);
-            bits::join(&mut over.bad, &bits::without(&said, &merge.any));
+            bits::join(&mut bad, &bits::without(&said, &merge.any));
         }
+        let over = State { ok: bits::without(&merge.any, &merge.conflict), bad: Some(bad) };
         let stale = field.fresh.map(|fresh| {
             let mut stale = bits::none(self.rows());
             for (number, statement) in (0_u32..).zip(&heard) {
@@ -135,7 +136,7 @@ impl<'s> Tile<'s, '_> {
             let ok = bits::collect(self.rows(), |row| {
                 merge.chosen.get(row) == Some(&number) && bits::get(&over.ok, row) && !bits::get(by_documents, row)
             });
-            let own = State { ok: ok.clone(), bad: bits::none(self.rows()) };
+            let own = State { ok: ok.clone(), bad: None };
             let column = Column {
                 array: Arc::clone(&statement.array),
                 ty: &field.ty,

@@ -4,35 +4,20 @@
 //! are bitmaps; numbers and instants are compared many at a time. Whatever has no such form is computed value by value
 //! with the operations of the language's own engine, still a node at a time.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::rc::Rc;
 
-use arrow_buffer::ScalarBuffer;
 use brightline::{
-    Instant, Missing, Reference, Value,
-    columns::{self, Arithmetic, Comparison, DefinitionId, Moment, Node, NodeId, Program, ScorecardId, TextTest},
-    schema::{EntityId, FieldId},
+    Instant, Missing, Value,
+    columns::{self, Comparison, DefinitionId, Moment, Node, NodeId, Program, ScorecardId, TextTest},
 };
 
 use crate::{
     bits,
-    lane::{Codes, Instants, Keys, Lane, Numbers, truth_of},
-    simd,
+    lane::{Lane, truth_of},
+    numbers::arithmetic,
     tile::{Mode, Tile},
     truth::{State, Truth},
 };
-
-/// What nodes make of dictionaries, kept for all tiles of a batch: by program and node.
-#[derive(Debug, Default)]
-pub(crate) struct Folded(RefCell<HashMap<(usize, NodeId), Known>>);
-
-/// The dictionary that was looked at, and what the node makes of each of its values.
-#[derive(Debug)]
-struct Known {
-    of: Rc<[Value]>,
-    to: Rc<[Value]>,
-    states: Rc<[u8]>,
-    is_truth: bool,
-}
 
 impl<'s> Tile<'s, '_> {
     /// The truth values of a condition.
@@ -105,14 +90,14 @@ impl<'s> Tile<'s, '_> {
                 },
                 other => self.each(id, node, &[other]),
             },
-            Node::Not(operand) => Lane::Truth(Rc::new(Truth::clone(&*self.truth(*operand)).not())),
+            Node::Not(operand) => Lane::Truth(Rc::new(self.truth(*operand).not())),
             Node::And(left, right) => {
                 let (left, right) = (self.truth(*left), self.truth(*right));
-                Lane::Truth(Rc::new(Rc::unwrap_or_clone(left).and(&right)))
+                Lane::Truth(Rc::new(left.and(&right)))
             }
             Node::Or(left, right) => {
                 let (left, right) = (self.truth(*left), self.truth(*right));
-                Lane::Truth(Rc::new(Rc::unwrap_or_clone(left).or(&right)))
+                Lane::Truth(Rc::new(left.or(&right)))
             }
             Node::Compare(comparison, left, right) => self.compare(id, node, *comparison, *left, *right),
             Node::Member { element, list } => self.member(id, node, *element, *list),
@@ -121,16 +106,8 @@ impl<'s> Tile<'s, '_> {
                 Lane::Texts(texts) => Lane::Truth(texts.matches(pattern).into()),
                 other => self.each(id, node, &[other]),
             },
-            Node::IsPresent(operand) => {
-                let state = self.presence_of(*operand);
-                let no = absent(&state, self.length());
-                Lane::Truth(Truth { length: self.length(), yes: state.ok, no, bad: state.bad }.into())
-            }
-            Node::IsAbsent(operand) => {
-                let state = self.presence_of(*operand);
-                let yes = absent(&state, self.length());
-                Lane::Truth(Truth { length: self.length(), yes, no: state.ok, bad: state.bad }.into())
-            }
+            Node::IsPresent(operand) => Lane::Truth(present(&self.presence_of(*operand), self.length()).into()),
+            Node::IsAbsent(operand) => Lane::Truth(present(&self.presence_of(*operand), self.length()).not().into()),
             Node::IsKnown { reference, entities } => {
                 let reference = self.values(*reference);
                 self.is_known(&reference, entities)
@@ -150,7 +127,7 @@ impl<'s> Tile<'s, '_> {
             }
             Node::Arithmetic(operation, left, right) => {
                 let (left, right) = (self.values(*left), self.values(*right));
-                match arithmetic(*operation, &left, &right, self.length()) {
+                match arithmetic(*operation, &left, &right) {
                     Some(numbers) => Lane::Numbers(numbers.into()),
                     None => self.each(id, node, &[left, right]),
                 }
@@ -172,12 +149,12 @@ impl<'s> Tile<'s, '_> {
     }
 
     /// Whether the values of a node are there.
-    fn presence_of(&mut self, id: NodeId) -> State {
+    fn presence_of(&mut self, id: NodeId) -> Rc<State> {
         let lane = self.eval(id);
         if let Lane::Column(column) = &lane
             && let Some(state) = self.column_state(column)
         {
-            return state;
+            return state.into();
         }
         let lane = self.read(lane);
         lane.state(self.length())
@@ -221,133 +198,27 @@ impl<'s> Tile<'s, '_> {
         Lane::Values(values.into())
     }
 
-    fn by_dictionary(
-        &mut self,
-        id: NodeId,
-        node: &Node,
-        operands: &[Lane<'s>],
-        varying: usize,
-        codes: &Codes,
-    ) -> Lane<'s> {
-        let key = (std::ptr::from_ref::<Program>(self.program) as usize, id);
-        let mut folded = self.shared.folded.0.borrow_mut();
-        let known = folded.get(&key).filter(|known| Rc::ptr_eq(&known.of, &codes.values));
-        if known.is_none() {
-            let to: Rc<[Value]> = codes
-                .values
-                .iter()
-                .map(|value| {
-                    let found: Vec<_> = operands.iter().map(|lane| lane.value(0)).collect();
-                    let mut found: Vec<&Value> = found.iter().map(|value| &**value).collect();
-                    if let Some(place) = found.get_mut(varying) {
-                        *place = value;
-                    }
-                    columns::apply(node, id, &found, &mut Moment::new(Instant::MIN))
-                })
-                .collect();
-            let is_truth = to.iter().all(|value| matches!(value, Value::Bool(_) | Value::Missing(_)));
-            let states = to.iter().map(truth_of).collect();
-            folded.insert(key, Known { of: Rc::clone(&codes.values), to, states, is_truth });
-        }
-        let Some(known) = folded.get(&key) else { return Lane::missing(Missing::Computed) };
-        if known.is_truth {
-            return Lane::Truth(codes.truth(&known.states).into());
-        }
-        let keys = match &codes.codes {
-            Keys::Small(codes) => Keys::Small(codes.clone()),
-            Keys::Large(codes) => Keys::Large(codes.clone()),
-        };
-        Lane::Codes(Codes { codes: keys, values: Rc::clone(&known.to) }.into())
-    }
-
     fn compare(&mut self, id: NodeId, node: &Node, comparison: Comparison, left: NodeId, right: NodeId) -> Lane<'s> {
         if let Some(truth) = self.compare_with_at(comparison, left, right) {
             return Lane::Truth(truth.into());
         }
         let (left, right) = (self.values(left), self.values(right));
         match (&left, &right) {
-            (Lane::Numbers(numbers), Lane::Same(Value::Number(to))) => Lane::Truth(
-                Truth::of(self.length(), &simd::compare(&numbers.values, comparison, *to), &numbers.state).into(),
-            ),
+            (Lane::Numbers(numbers), Lane::Same(Value::Number(to))) => {
+                Lane::Truth(numbers.compare(comparison, *to).into())
+            }
             (Lane::Same(Value::Number(to)), Lane::Numbers(numbers)) => {
-                let bits = simd::compare(&numbers.values, comparison.flipped(), *to);
-                Lane::Truth(Truth::of(self.length(), &bits, &numbers.state).into())
+                Lane::Truth(numbers.compare(comparison.flipped(), *to).into())
             }
-            (Lane::Numbers(one), Lane::Numbers(other)) => {
-                let pairs = one.values.iter().zip(&other.values);
-                let holds: Vec<u8> = pairs.map(|(one, other)| u8::from(comparison.holds_of(*one, *other))).collect();
-                let holds = bits::ask(&holds, |holds| holds == 1);
-                Lane::Truth(Truth::of(self.length(), &holds, &one.state.both(&other.state)).into())
-            }
+            (Lane::Numbers(one), Lane::Numbers(other)) => Lane::Truth(one.compare_each(comparison, other).into()),
             (Lane::Instants(instants), Lane::Same(Value::Instant(to))) => {
-                let bits = simd::compare_integers(&instants.micros, comparison, to.micros());
-                Lane::Truth(Truth::of(self.length(), &bits, &instants.state).into())
+                Lane::Truth(instants.compare(comparison, to.micros()).into())
             }
             (Lane::Texts(texts), Lane::Same(Value::Text(to))) | (Lane::Same(Value::Text(to)), Lane::Texts(texts)) => {
                 let equal = texts.is_among([&**to].into_iter());
                 Lane::Truth(if comparison == Comparison::NotEqual { equal.not() } else { equal }.into())
             }
             _ => self.each(id, node, &[left, right]),
-        }
-    }
-
-    /// `age(t) < 30 days` and its like, which is `t` compared with an instant.
-    fn compare_with_at(&mut self, comparison: Comparison, left: NodeId, right: NodeId) -> Option<Truth> {
-        let program = self.program;
-        let (operand, comparison, is_age, length) = match (program.node(left)?, program.node(right)?) {
-            (Node::Age(operand), Node::Constant(Value::Duration(length))) => (*operand, comparison, true, length),
-            (Node::Until(operand), Node::Constant(Value::Duration(length))) => (*operand, comparison, false, length),
-            (Node::Constant(Value::Duration(length)), Node::Age(operand)) => {
-                (*operand, comparison.flipped(), true, length)
-            }
-            (Node::Constant(Value::Duration(length)), Node::Until(operand)) => {
-                (*operand, comparison.flipped(), false, length)
-            }
-            _ => return None,
-        };
-        let by = i64::try_from(length.micros).ok().filter(|_| length.slope == 0)?;
-        let lane = self.values(operand);
-        let Lane::Instants(instants) = &lane else { return None };
-        let mut state = instants.state.clone();
-        let length = self.length();
-        let at: Rc<[i64]> = match &self.at {
-            crate::tile::At::One(at) => [at.micros()].into(),
-            crate::tile::At::Each(_) => (0..length).map(|place| self.at(self.row(place)).micros()).collect(),
-        };
-        // `at - t < d` is `t > at - d`; `t - at < d` is `t < at + d`. Years end long before these sums would.
-        let (by, comparison) = if is_age { (by.checked_neg()?, comparison.flipped()) } else { (by, comparison) };
-        let threshold: Rc<[i64]> = at.iter().map(|at| at.checked_add(by)).collect::<Option<_>>()?;
-        if is_age {
-            // An instant that lies ahead has no age.
-            let ahead = ask_each(instants, Comparison::Greater, &at);
-            let ahead = bits::zip(&ahead, &state.ok, |ahead, ok| ahead & ok);
-            if self.notes {
-                for place in bits::places(&ahead) {
-                    let row = self.row(place);
-                    self.note(row, instants.micros.get(place).copied().unwrap_or(i64::MAX));
-                }
-            }
-            crate::read::take_bad(&mut state, &ahead);
-        }
-        let holds = ask_each(instants, comparison, &threshold);
-        if self.notes {
-            self.note_turns(instants, &state, &at, &threshold);
-        }
-        Some(Truth::of(length, &holds, &state))
-    }
-
-    /// An instant beyond the threshold is reached by it when as much time has passed as lies between; one on it is passed
-    /// a microsecond later. One before it is never reached: the threshold only moves on.
-    fn note_turns(&mut self, instants: &Instants, state: &State, at: &[i64], threshold: &[i64]) {
-        let beyond = ask_each(instants, Comparison::GreaterOrEqual, threshold);
-        for place in bits::places(&bits::zip(&beyond, &state.ok, |beyond, ok| beyond & ok)) {
-            let micros = instants.micros.get(place).copied().unwrap_or(i64::MAX);
-            let of = |each: &[i64]| each.get(place).or(each.first()).copied().unwrap_or(0);
-            let turn = of(at).saturating_add(micros.saturating_sub(of(threshold)).max(1));
-            if turn <= Instant::MAX.micros() {
-                let row = self.row(place);
-                self.note(row, turn);
-            }
         }
     }
 
@@ -391,20 +262,10 @@ impl<'s> Tile<'s, '_> {
                 if matches!(right, Lane::Truth(_) | Lane::Same(Value::Bool(_) | Value::Missing(_))) =>
             {
                 let other = self.truth_of(right);
-                Lane::Truth(Rc::new(Truth::clone(one).otherwise(&other)))
+                Lane::Truth(Rc::new(one.otherwise(&other)))
             }
             (Lane::Numbers(numbers), Lane::Same(Value::Number(other))) => {
-                let fill = absent(&numbers.state, length);
-                let mut values = numbers.values.to_vec();
-                for place in bits::places(&fill) {
-                    if let Some(value) = values.get_mut(place) {
-                        *value = *other;
-                    }
-                }
-                let ok = bits::zip(&numbers.state.ok, &fill, |ok, fill| ok | fill);
-                Lane::Numbers(
-                    Numbers { values: values.into(), state: State { ok, bad: numbers.state.bad.clone() } }.into(),
-                )
+                Lane::Numbers(numbers.otherwise(*other).into())
             }
             _ => {
                 let value = |place: usize| match &*left.value(place) {
@@ -428,65 +289,6 @@ impl<'s> Tile<'s, '_> {
             missing => missing,
         };
         Lane::Values((0..self.length()).map(value).collect())
-    }
-
-    fn is_known(&mut self, references: &Lane<'s>, entities: &[EntityId]) -> Lane<'s> {
-        let length = self.length();
-        let mut values = Vec::with_capacity(length);
-        for place in 0..length {
-            values.push(match &*references.value(place) {
-                Value::Ref(reference) => Value::Bool(self.known_as(place, reference, entities).is_some()),
-                Value::Missing(reason) if reason.is_bad() => Value::Missing(*reason),
-                Value::Missing(_) => Value::Bool(false),
-                _ => Value::Missing(Missing::Computed),
-            });
-        }
-        Lane::Values(values.into())
-    }
-
-    fn known_as(&mut self, place: usize, reference: &Reference, entities: &[EntityId]) -> Option<EntityId> {
-        let row = self.row(place);
-        let others = self.shared.others.as_ref()?;
-        let (known, turns) = others.known_as(reference, entities.iter().copied(), self.at(row));
-        self.note_instant(row, turns);
-        if others.keeps_track {
-            self.looked.push((row as u32, reference.bare()));
-        }
-        known
-    }
-
-    fn follow(&mut self, references: &Lane<'s>, slots: &[(EntityId, FieldId)]) -> Lane<'s> {
-        let entities: Vec<EntityId> = slots.iter().map(|(entity, _)| *entity).collect();
-        let length = self.length();
-        let mut values = Vec::with_capacity(length);
-        for place in 0..length {
-            values.push(match &*references.value(place) {
-                Value::Ref(reference) => match self.known_as(place, reference, &entities) {
-                    None => Value::Missing(Missing::Unknown),
-                    Some(entity) => self.fact_of(place, reference, entity, slots),
-                },
-                Value::Missing(reason) => Value::Missing(*reason),
-                _ => Value::Missing(Missing::Computed),
-            });
-        }
-        Lane::Values(values.into())
-    }
-
-    fn fact_of(
-        &mut self,
-        place: usize,
-        reference: &Reference,
-        entity: EntityId,
-        slots: &[(EntityId, FieldId)],
-    ) -> Value {
-        let row = self.row(place);
-        let slot = slots.iter().find(|(id, _)| *id == entity).map(|(_, slot)| *slot);
-        let (Some(slot), Some(others)) = (slot, self.shared.others.as_ref()) else {
-            return Value::Missing(Missing::Computed);
-        };
-        let (value, turns) = others.fact(entity, slot, reference, self.at(row));
-        self.note_instant(row, turns);
-        value
     }
 
     fn definition(&mut self, id: DefinitionId) -> Lane<'s> {
@@ -516,41 +318,13 @@ fn is_still(node: &Node, operands: &[Lane<'_>]) -> bool {
     matches!(node, Node::Compare(..)) && !operands.iter().any(is_duration)
 }
 
-/// Where instants compare with one, or each with its own.
-fn ask_each(instants: &Instants, comparison: Comparison, to: &[i64]) -> bits::Bits {
-    if let ([to], true) = (to, instants.micros.len() != 1) {
-        return simd::compare_integers(&instants.micros, comparison, *to);
-    }
-    let pairs = instants.micros.iter().zip(to);
-    let holds: Vec<u8> = pairs.map(|(micros, to)| u8::from(comparison.holds(micros.cmp(to)))).collect();
-    bits::ask(&holds, |holds| holds == 1)
-}
-
-/// Numbers added, multiplied and so on; what is not finite is bad.
-fn arithmetic(operation: Arithmetic, left: &Lane<'_>, right: &Lane<'_>, length: usize) -> Option<Numbers> {
-    let of = |left: f64, right: f64| match operation {
-        Arithmetic::Add => left + right,
-        Arithmetic::Subtract => left - right,
-        Arithmetic::Multiply => left * right,
-        Arithmetic::Divide => left / right,
+/// Whether values are there, of which only bad ones have no answer.
+fn present(state: &State, length: usize) -> Truth {
+    let ok = match &state.bad {
+        None => bits::all(length),
+        Some(bad) => bits::without(&bits::all(length), bad),
     };
-    let (values, mut state): (ScalarBuffer<f64>, State) = match (left, right) {
-        (Lane::Numbers(one), Lane::Numbers(other)) => {
-            let pairs = one.values.iter().zip(&other.values);
-            (pairs.map(|(one, other)| of(*one, *other)).collect(), one.state.both(&other.state))
-        }
-        (Lane::Numbers(one), Lane::Same(Value::Number(other))) => {
-            (one.values.iter().map(|one| of(*one, *other)).collect(), one.state.clone())
-        }
-        (Lane::Same(Value::Number(one)), Lane::Numbers(other)) => {
-            (other.values.iter().map(|other| of(*one, *other)).collect(), other.state.clone())
-        }
-        _ => return None,
-    };
-    debug_assert_eq!(values.len(), length);
-    let infinite = bits::ask(&values, |value| !value.is_finite());
-    crate::read::take_bad(&mut state, &infinite);
-    Some(Numbers { values, state })
+    Truth { length, yes: state.ok.clone(), state: State { ok, bad: state.bad.clone() }.into() }
 }
 
 /// The texts of a list, where it holds nothing else.
@@ -560,12 +334,6 @@ fn plain_texts<'v>(list: &'v [Value]) -> Option<Vec<&'v str>> {
         _ => None,
     };
     list.iter().map(text).collect()
-}
-
-pub(crate) fn absent(state: &State, length: usize) -> bits::Bits {
-    let mut absent = bits::zip(&state.ok, &state.bad, |ok, bad| !(ok | bad));
-    bits::trim(&mut absent, length);
-    absent
 }
 
 /// The lowest level of which a node looks at a variable, of those that stand.

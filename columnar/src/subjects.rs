@@ -111,24 +111,53 @@ fn without_nulls(column: &ArrayRef) -> ArrayRef {
     }
 }
 
+/// References that are looked at together: so many that what is read once still lies at hand.
+const TOGETHER: usize = 2_048;
+
 /// The kind of the subjects of a column whose references are all in full, in small letters, without releases, and begin
-/// with one kind and namespace; none where some may not be. All bytes are looked at together, and then each beginning.
+/// with one kind and namespace; none where some may not be. The bytes are looked at together, and each beginning by
+/// itself: as each has its colon and its slash there, all else is of names if only so many bytes are not.
 fn alike(column: &ArrayRef) -> Option<String> {
     let column = column.as_string_opt::<i32>()?;
     let first = column.iter().next().flatten()?;
     let kind = canonical_kind(first)?;
     let prefix = first.split_inclusive('/').next()?;
-    let offsets = column.value_offsets();
-    let (start, end) = (offsets.first()?.as_usize(), offsets.last()?.as_usize());
-    let bytes = column.value_data().get(start..end)?;
-    let counts = simd::count(bytes);
-    let rows = column.len() as u64;
-    let are_plain = counts.others == 0 && counts.colons == rows && counts.slashes == rows && column.null_count() == 0;
-    let begins = |row: usize| {
-        let text = column.value(row);
-        text.len() > prefix.len() && text.as_bytes().starts_with(prefix.as_bytes())
+    if column.null_count() > 0 {
+        return None;
+    }
+    let (offsets, data) = (column.value_offsets(), column.value_data());
+    let mut row = 0;
+    while row < column.len() {
+        let last = (row + TOGETHER).min(column.len());
+        let offsets = offsets.get(row..=last)?;
+        let (start, end) = (offsets.first()?.as_usize(), offsets.last()?.as_usize());
+        let are_plain = simd::count_separating(data.get(start..end)?) == 2 * (last - row) as u64;
+        if !(are_plain && all_begin(data, offsets, prefix.as_bytes())) {
+            return None;
+        }
+        row = last;
+    }
+    Some(kind.to_owned())
+}
+
+/// Whether the texts between some offsets each go on behind a prefix.
+fn all_begin(data: &[u8], offsets: &[i32], prefix: &[u8]) -> bool {
+    let begins = |(start, end): (&i32, &i32)| {
+        let text = data.get(start.as_usize()..end.as_usize()).unwrap_or_default();
+        // Most prefixes are of eight bytes or more, which are compared at once: the first eight and the last, and only
+        // of a longer one what lies between.
+        let is_alike = match (prefix.first_chunk::<8>(), prefix.last_chunk::<8>(), text.get(..prefix.len())) {
+            (Some(first), Some(last), Some(own)) => {
+                own.first_chunk() == Some(first)
+                    && own.last_chunk() == Some(last)
+                    && (prefix.len() <= 16 || own == prefix)
+            }
+            (_, _, Some(own)) => own == prefix,
+            _ => false,
+        };
+        is_alike && text.len() > prefix.len()
     };
-    (are_plain && (0..column.len()).all(begins)).then(|| kind.to_owned())
+    offsets.iter().zip(offsets.iter().skip(1)).all(begins)
 }
 
 /// The kind of a reference that is written in full and in small letters, as no change of it would be.

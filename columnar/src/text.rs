@@ -1,6 +1,8 @@
 //! Plain columns of texts, which no dictionary makes few.
 
-use arrow_array::{Array, ArrayRef, OffsetSizeTrait, StringViewArray, cast::AsArray};
+use std::rc::Rc;
+
+use arrow_array::{Array, ArrayRef, GenericStringArray, OffsetSizeTrait, StringViewArray, cast::AsArray};
 use arrow_schema::DataType;
 use brightline::{
     Missing, Value,
@@ -9,6 +11,8 @@ use brightline::{
 
 use crate::{
     bits,
+    read::valid,
+    simd,
     truth::{State, Truth},
 };
 
@@ -16,27 +20,22 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Texts {
     array: ArrayRef,
-    pub(crate) state: State,
+    pub(crate) state: Rc<State>,
 }
 
 impl Texts {
-    /// The texts of an array; none where it is of another type.
-    pub(crate) fn read(array: &ArrayRef, over: Option<&State>) -> Option<Self> {
-        let length = array.len();
-        if !matches!(array.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View) {
-            return None;
-        }
-        let there = array.nulls().map_or_else(|| bits::all(length), |nulls| bits::from_arrow(nulls.inner()));
-        let mut said = Vec::with_capacity(length);
-        each_cut(array, |text| said.push(u8::from(text.says())));
-        let mut ok = bits::ask(&said, |said| said == 1);
-        ok.iter_mut().zip(&there).for_each(|(ok, there)| *ok &= there);
-        let mut bad = bits::none(length);
-        if let Some(over) = over {
-            ok.iter_mut().zip(&over.ok).for_each(|(ok, over)| *ok &= over);
-            bad.clone_from(&over.bad);
-        }
-        Some(Self { array: array.clone(), state: State { ok, bad } })
+    /// The texts of an array of them.
+    pub(crate) fn read(array: &ArrayRef, over: Option<&State>) -> Self {
+        let mut state = valid(array, over);
+        let mut said = vec![false; array.len()];
+        each_cut(array, &mut said, |said, _, text| *said = text.says());
+        bits::keep(&mut state.ok, &simd::ask(&said, |said| said));
+        Self { array: array.clone(), state: state.into() }
+    }
+
+    /// The same texts, of which fewer count.
+    pub(crate) fn with(&self, state: Rc<State>) -> Self {
+        Self { array: self.array.clone(), state }
     }
 
     /// A text, or why there is none.
@@ -57,14 +56,14 @@ impl Texts {
                 bits::set(&mut bits, place);
             }
         });
-        Truth::of(length, &bits, &self.state)
+        Truth::of(bits, length, &self.state)
     }
 
     /// What holds of each text where it is asked of its beginning and end first.
-    pub(crate) fn ask_cut(&self, holds: impl Fn(Cut<'_>) -> bool) -> Truth {
-        let mut held = Vec::with_capacity(self.array.len());
-        each_cut(&self.array, |text| held.push(u8::from(holds(text))));
-        Truth::of(self.array.len(), &bits::ask(&held, |held| held == 1), &self.state)
+    fn ask_cut(&self, holds: impl Fn(Cut<'_>) -> bool) -> Truth {
+        let mut held = vec![false; self.array.len()];
+        each_cut(&self.array, &mut held, |held, _, text| *held = holds(text));
+        Truth::of(simd::ask(&held, |held| held), self.array.len(), &self.state)
     }
 
     /// Whether each text is of a pattern; one too long to be matched is bad.
@@ -77,15 +76,15 @@ impl Texts {
             Some(false) => {}
             None => bits::set(&mut too_long, place),
         });
-        let mut state = self.state.clone();
-        crate::read::take_bad(&mut state, &too_long);
-        Truth::of(length, &bits, &state)
+        let mut state = State::clone(&self.state);
+        state.take_bad(&too_long);
+        Truth::of(bits, length, &state.into())
     }
 
     /// Whether each text is one of some.
     pub(crate) fn is_among<'t>(&self, texts: impl Iterator<Item = &'t str>) -> Truth {
-        let choices = Choices::new(texts);
-        self.ask_cut(|text| choices.place(text).is_some())
+        let choices: Vec<Cut<'_>> = texts.map(|text| Cut::new(text.as_bytes())).collect();
+        self.ask_cut(|text| choices.iter().any(|choice| choice.is_same(text)))
     }
 
     /// Whether each text begins with one.
@@ -94,95 +93,110 @@ impl Texts {
         let mask = mask(bytes.len());
         self.ask_cut(|text| {
             text.first & mask == first
-                && (bytes.len() <= 8 || text.bytes.starts_with(bytes))
-                && text.bytes.len() >= bytes.len()
+                && (bytes.len() <= 8 || text.bytes().starts_with(bytes))
+                && text.length >= bytes.len()
         })
     }
 }
 
 /// A text with its first and its last eight bytes, of fewer all of them: by these and its length most are told apart, and
-/// those of up to sixteen bytes all.
+/// those of up to sixteen bytes all. The bytes themselves are hardly ever asked for.
 #[derive(Clone, Copy)]
 pub(crate) struct Cut<'t> {
-    bytes: &'t [u8],
-    first: u64,
-    last: u64,
+    data: &'t [u8],
+    start: usize,
+    pub(crate) length: usize,
+    pub(crate) first: u64,
+    pub(crate) last: u64,
 }
 
 /// The bits of so many bytes.
+#[inline(always)]
 fn mask(bytes: usize) -> u64 {
-    if bytes >= 8 { u64::MAX } else { (1 << (bytes * 8)) - 1 }
+    const MASKS: [u64; 9] =
+        [0, 0xff, 0xffff, 0xff_ffff, 0xffff_ffff, 0xff_ffff_ffff, 0xffff_ffff_ffff, 0xff_ffff_ffff_ffff, u64::MAX];
+    MASKS.get(bytes.min(8)).copied().unwrap_or(u64::MAX)
 }
 
 impl<'t> Cut<'t> {
-    fn new(bytes: &'t [u8]) -> Self {
+    pub(crate) fn new(bytes: &'t [u8]) -> Self {
         let (first, last) = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
             (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
             _ => (bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0),
         };
-        Self { bytes, first, last }
+        Self { data: bytes, start: 0, length: bytes.len(), first, last }
     }
 
-    /// The text that begins with these bytes and is so long; what follows it need not be told.
-    fn before(bytes: &'t [u8], length: usize) -> Option<Self> {
-        let own = bytes.get(..length)?;
-        match (bytes.first_chunk::<8>(), own.last_chunk::<8>()) {
-            (Some(first), None) => Some(Self { bytes: own, first: u64::from_le_bytes(*first) & mask(length), last: 0 }),
-            _ => Some(Self::new(own)),
+    /// The text from one place to another. Texts of all lengths are read alike, as far as there are eight bytes to read
+    /// on either side of them, for a processor guesses badly which come next.
+    #[inline(always)]
+    fn between(data: &'t [u8], start: usize, end: usize) -> Self {
+        let first = data.get(start..start.wrapping_add(8)).and_then(|bytes| bytes.first_chunk::<8>());
+        let last = data.get(end.wrapping_sub(8)..end).and_then(|bytes| bytes.last_chunk::<8>());
+        let (Some(first), Some(last)) = (first, last) else {
+            return Self::new(data.get(start..end).unwrap_or_default());
+        };
+        let length = end.wrapping_sub(start);
+        Self {
+            data,
+            start,
+            length,
+            first: u64::from_le_bytes(*first) & mask(length),
+            last: u64::from_le_bytes(*last) & u64::from(length >= 8).wrapping_neg(),
         }
+    }
+
+    pub(crate) fn bytes(self) -> &'t [u8] {
+        self.data.get(self.start..self.start.wrapping_add(self.length)).unwrap_or_default()
+    }
+
+    /// Whether it is the same as another.
+    fn is_same(self, other: Cut<'_>) -> bool {
+        self.first == other.first
+            && self.last == other.last
+            && self.length == other.length
+            && (self.length <= 16 || self.bytes() == other.bytes())
     }
 
     /// Whether it says anything.
     pub(crate) fn says(self) -> bool {
-        match self.bytes.first() {
-            Some(byte) if (b'!'..=b'~').contains(byte) => true,
-            None => false,
-            _ => std::str::from_utf8(self.bytes).is_ok_and(|text| !is_blank(text)),
+        match self.first as u8 {
+            b'!'..=b'~' => true,
+            _ => std::str::from_utf8(self.bytes()).is_ok_and(|text| !is_blank(text)),
         }
     }
 }
 
-/// Some texts, told apart by their lengths, beginnings and ends before they are compared.
-pub(crate) struct Choices<'a> {
-    texts: Vec<(Cut<'a>, u8)>,
-}
-
-impl<'a> Choices<'a> {
-    /// At most 256.
-    pub(crate) fn new(texts: impl Iterator<Item = &'a str>) -> Self {
-        Self { texts: texts.zip(0_u8..).map(|(text, place)| (Cut::new(text.as_bytes()), place)).collect() }
-    }
-
-    /// The place of a text.
-    pub(crate) fn place(&self, text: Cut<'_>) -> Option<u8> {
-        let found = self.texts.iter().find(|(choice, _)| {
-            choice.first == text.first
-                && choice.last == text.last
-                && choice.bytes.len() == text.bytes.len()
-                && (text.bytes.len() <= 16 || choice.bytes == text.bytes)
-        });
-        found.map(|(_, place)| *place)
-    }
-}
-
-/// Hands over each text; what stands where there is none is not told.
-pub(crate) fn each_cut(array: &ArrayRef, mut of: impl FnMut(Cut<'_>)) {
-    fn all<O: OffsetSizeTrait>(array: &ArrayRef, mut of: impl FnMut(Cut<'_>)) {
-        let array = array.as_string::<O>();
-        let data = array.value_data();
-        let mut offsets = array.value_offsets().iter();
-        let Some(mut start) = offsets.next().map(|start| start.as_usize()) else { return };
-        for end in offsets {
-            let end = end.as_usize();
-            let cut = data.get(start..).and_then(|bytes| Cut::before(bytes, end.wrapping_sub(start)));
-            of(cut.unwrap_or_else(|| Cut::new(&[])));
-            start = end;
-        }
-    }
+/// Finds something for each text; what stands where there is none is not told.
+#[inline(always)]
+pub(crate) fn each_cut<T>(array: &ArrayRef, all: &mut [T], mut of: impl FnMut(&mut T, usize, Cut<'_>)) {
     match array.data_type() {
-        DataType::Utf8 => all::<i32>(array, of),
-        DataType::LargeUtf8 => all::<i64>(array, of),
-        _ => each(array, |_, text| of(Cut::new(text.as_bytes()))),
+        DataType::Utf8 => each_between(array.as_string::<i32>(), all, of),
+        DataType::LargeUtf8 => each_between(array.as_string::<i64>(), all, of),
+        _ => each(array, |place, text| {
+            if let Some(found) = all.get_mut(place) {
+                of(found, place, Cut::new(text.as_bytes()));
+            }
+        }),
+    }
+}
+
+#[inline(always)]
+fn each_between<O: OffsetSizeTrait, T>(
+    array: &GenericStringArray<O>,
+    all: &mut [T],
+    mut of: impl FnMut(&mut T, usize, Cut<'_>),
+) {
+    let (data, offsets) = (array.value_data(), array.value_offsets());
+    let Some((first, ends)) = offsets.split_first() else { return };
+    let mut start = first.as_usize();
+    // Counted so that no addition is checked in this loop.
+    let mut place = 0_usize;
+    for (found, end) in all.iter_mut().zip(ends) {
+        let end = end.as_usize();
+        of(found, place, Cut::between(data, start, end));
+        start = end;
+        place = place.wrapping_add(1);
     }
 }
 
@@ -243,17 +257,16 @@ mod tests {
             " ",
         ];
         let array: ArrayRef = Arc::new(StringArray::from(texts.to_vec()));
-        let column = Texts::read(&array, None).into_iter().next();
+        let column = Texts::read(&array, None);
         for text in texts {
-            let choices = Choices::new([text].into_iter());
-            let mut found = Vec::new();
-            each_cut(&array, |cut| found.push(choices.place(cut).is_some()));
+            let own = Cut::new(text.as_bytes());
+            let mut found = [false; 12];
+            each_cut(&array, &mut found, |found, _, cut| *found = own.is_same(cut));
             assert_eq!(found, texts.map(|other| other == text), "{text:?}");
-            let begins = column.as_ref().map(|column| column.starts_with(text).yes);
             let expected = bits::collect(texts.len(), |place| {
                 texts.get(place).is_some_and(|it| it.starts_with(text) && !is_blank(it))
             });
-            assert_eq!(begins, Some(expected), "{text:?}");
+            assert_eq!(column.starts_with(text).yes, expected, "{text:?}");
         }
     }
 }

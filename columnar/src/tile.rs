@@ -1,6 +1,7 @@
 //! A tile: some thousand rows, small enough for a processor's cache, and what was found of them.
 
 use std::{
+    cell::OnceCell,
     collections::{BTreeMap, HashMap},
     rc::Rc,
 };
@@ -14,12 +15,17 @@ use brightline::{
 
 use crate::{
     bits,
+    dictionary::Folded,
     doors::About,
-    lane::{Column, Instants, Lane},
+    elements::Within,
+    instants::Instants,
+    lane::{Column, Lane},
     layout::Layout,
     merged::Statement,
     others::Others,
+    repeating::Repeated,
     source::{Binding, Dictionaries},
+    stretches::Stretches,
     truth::State,
 };
 
@@ -37,8 +43,11 @@ pub(crate) struct Shared<'s> {
     pub(crate) entity_id: EntityId,
     pub(crate) entity: &'s Entity,
     pub(crate) bindings: &'s [Binding],
+    /// Of each field its path, for people.
+    pub(crate) labels: Vec<Rc<str>>,
     pub(crate) dictionaries: Dictionaries,
-    pub(crate) folded: crate::nodes::Folded,
+    pub(crate) folded: Folded,
+    pub(crate) repeated: Repeated,
     pub(crate) others: Option<Others<'s>>,
     /// Whether it is noted when something may turn.
     pub(crate) notes: bool,
@@ -55,14 +64,37 @@ pub(crate) enum Mode {
     Granted,
 }
 
-/// The elements of lists, below the rows or below the elements of other lists.
-#[derive(Debug, Clone)]
+/// The rows, or the elements of lists, below the rows or below the elements of other lists.
+#[derive(Debug)]
 pub(crate) struct Level {
     pub(crate) length: usize,
+    /// Of elements how they stand in their lists; none of rows.
+    lists: Option<Rc<Stretches>>,
+    /// Of each element the place one level up, and the row; found when somebody asks.
+    parents: OnceCell<Rc<[u32]>>,
+    rows: OnceCell<Rc<[u32]>>,
+}
+
+impl Level {
+    pub(crate) fn of_rows(length: usize) -> Self {
+        Self { length, lists: None, parents: OnceCell::new(), rows: OnceCell::new() }
+    }
+
+    pub(crate) fn of_elements(lists: &Rc<Stretches>) -> Self {
+        Self { lists: Some(Rc::clone(lists)), ..Self::of_rows(lists.length) }
+    }
+
     /// Of each element the place one level up.
-    pub(crate) parents: Rc<[u32]>,
-    /// Of each element the row.
-    pub(crate) rows: Rc<[u32]>,
+    fn parents(&self) -> &Rc<[u32]> {
+        self.parents.get_or_init(|| {
+            let mut parents = vec![0_u32; self.length];
+            let ranges = self.lists.iter().flat_map(|lists| &lists.ranges);
+            for (list, (start, end)) in (0_u32..).zip(ranges) {
+                parents.get_mut(*start as usize..*end as usize).unwrap_or_default().fill(list);
+            }
+            parents.into()
+        })
+    }
 }
 
 /// Some rows under evaluation.
@@ -76,7 +108,7 @@ pub(crate) struct Tile<'s, 'b> {
     /// Whether that is wanted.
     pub(crate) notes: bool,
     /// The rows, and the elements that stand.
-    pub(crate) levels: Vec<Level>,
+    pub(crate) levels: Vec<Rc<Level>>,
     /// The level at which nodes are computed.
     pub(crate) level: usize,
     /// The variables of the quantifiers around the node at hand, each with the level of its elements: further up than
@@ -87,6 +119,8 @@ pub(crate) struct Tile<'s, 'b> {
     /// At least as many elements as any row has had visited for the rule at hand.
     pub(crate) visits: u64,
     fields: HashMap<FieldId, Lane<'s>>,
+    /// The parts of records and the elements of lists, read once.
+    pub(crate) within: Within<'s>,
     pub(crate) definitions: HashMap<(DefinitionId, Mode), (Lane<'s>, u64)>,
     pub(crate) tiers: HashMap<ScorecardId, [Lane<'s>; 2]>,
     /// By exception: where its condition is true.
@@ -125,9 +159,9 @@ impl<'s, 'b> Tile<'s, 'b> {
         let Some(mut misfits) = self.misfits.take() else { return };
         if !misfits.contains_key(label) {
             let of_path = misfits.entry(Rc::clone(label)).or_default();
-            let mut bad = lane.state(self.length()).bad;
-            if let Some(over) = over {
-                bad = bits::without(&bad, &over.bad);
+            let mut bad = lane.bad(self.length()).unwrap_or_default();
+            if let Some(over) = over.and_then(|over| over.bad.as_ref()) {
+                bad = bits::without(&bad, over);
             }
             let mut last = BTreeMap::new();
             for place in bits::places(&bad) {
@@ -159,12 +193,13 @@ impl<'s, 'b> Tile<'s, 'b> {
             at,
             next: vec![i64::MAX; length],
             notes: shared.notes,
-            levels: vec![Level { length, parents: Rc::new([]), rows: Rc::new([]) }],
+            levels: vec![Level::of_rows(length).into()],
             level: 0,
             variables: Vec::new(),
             mode: Mode::Granted,
             visits: 0,
             fields: HashMap::new(),
+            within: Within::default(),
             definitions: HashMap::new(),
             tiers: HashMap::new(),
             covered: HashMap::new(),
@@ -188,10 +223,23 @@ impl<'s, 'b> Tile<'s, 'b> {
 
     /// The row of a place at the level at hand.
     pub(crate) fn row(&self, place: usize) -> usize {
-        match self.levels.get(self.level) {
-            Some(level) if self.level > 0 => level.rows.get(place).map_or(0, |row| *row as usize),
-            _ => place,
+        match self.level {
+            0 => place,
+            level => self.rows_at(level).get(place).map_or(0, |row| *row as usize),
         }
+    }
+
+    /// Of each element of a level the row.
+    pub(crate) fn rows_at(&self, level: usize) -> Rc<[u32]> {
+        let Some(own) = self.levels.get(level) else { return Rc::new([]) };
+        let rows = own.rows.get_or_init(|| match level {
+            0 | 1 => Rc::clone(own.parents()),
+            _ => {
+                let above = self.rows_at(level - 1);
+                own.parents().iter().map(|parent| above.get(*parent as usize).copied().unwrap_or(0)).collect()
+            }
+        });
+        Rc::clone(rows)
     }
 
     /// The instant of evaluation of a row.
@@ -266,7 +314,7 @@ impl<'s, 'b> Tile<'s, 'b> {
                 Some(Statement { group, array, over }) => {
                     let all = bits::all(self.rows());
                     let stale = field.fresh.map(|fresh| self.stale(group, fresh.micros(), &all).into());
-                    let label = label(&field.path);
+                    let label = self.label(id);
                     self.keep(Lane::Column(Column { array, ty: &field.ty, over, stale, label }.into()))
                 }
             },
@@ -295,11 +343,14 @@ impl<'s, 'b> Tile<'s, 'b> {
             values.push(self.shared.standard.fact(facts, self.shared.entity_id, &subject, id, &mut moment));
             self.note_instant(row, moment.next());
         }
-        if let Some(field) = self.shared.entity.fields.get(id.0 as usize) {
-            let lane = Lane::Values(values.clone().into());
-            self.report(&label(&field.path), &lane, None);
-        }
-        Lane::Values(values.into())
+        let lane = Lane::Values(values.into());
+        self.report(&self.label(id), &lane, None);
+        lane
+    }
+
+    /// The path of a field, for people.
+    fn label(&self, id: FieldId) -> Rc<str> {
+        self.shared.labels.get(id.0 as usize).map_or_else(|| "".into(), Rc::clone)
     }
 
     /// Where the document of a group is there and about the row's subject; none where that is so in every row.
@@ -314,7 +365,7 @@ impl<'s, 'b> Tile<'s, 'b> {
             (Some(about), Some(by_now)) => Some(bits::zip(&about, &by_now, |one, other| one & other)),
             (about, by_now) => about.or(by_now),
         };
-        let presence = ok.map(|ok| Rc::new(State { bad: bits::none(self.rows()), ok }));
+        let presence = ok.map(|ok| Rc::new(State { bad: None, ok }));
         self.presence.insert(group, presence.clone());
         presence
     }
@@ -333,8 +384,8 @@ impl<'s, 'b> Tile<'s, 'b> {
                     micros <= self.at(row).micros()
                 }
             };
-            if !is_there && let Some(word) = ok.get_mut(row / 64) {
-                *word &= !(1 << (row % 64));
+            if !is_there {
+                bits::clear(&mut ok, row);
             }
         }
         Some(ok)
@@ -348,7 +399,7 @@ impl<'s, 'b> Tile<'s, 'b> {
         match self.read(Lane::Column(Column { array, ty: &Type::Deadline, over: None, stale: None, label }.into())) {
             Lane::Instants(instants) => Some(instants),
             other => {
-                let instants = crate::read::instants(&other, self.rows());
+                let instants = Instants::of_values(&other, self.rows());
                 Some(instants.into())
             }
         }
@@ -381,7 +432,7 @@ impl<'s, 'b> Tile<'s, 'b> {
     pub(crate) fn lower(&self, lane: &Lane<'s>, from: usize, to: usize) -> Lane<'s> {
         let mut lane = lane.clone();
         for level in self.levels.get(from + 1..=to).unwrap_or_default() {
-            lane = lane.gather(&level.parents);
+            lane = lane.gather(level.parents());
         }
         lane
     }

@@ -1,6 +1,6 @@
 //! Rules of a scorecard: from truth values to verdicts, and from verdicts to tiers.
 
-use std::rc::Rc;
+use std::{borrow::Cow, rc::Rc};
 
 use brightline::{
     Instant, Missing, Value,
@@ -9,7 +9,8 @@ use brightline::{
 
 use crate::{
     bits::{self, Bits},
-    lane::{Codes, Keys, Lane},
+    dictionary::Codes,
+    lane::Lane,
     tile::{At, Mode, Tile},
     waivers::{Carrier, Waivers},
 };
@@ -24,11 +25,12 @@ pub(crate) struct Judged {
     pub(crate) earned: Passed,
 }
 
-/// The verdicts of one rule: of a row for which the scorecard applies just one of these bits is set.
+/// The verdicts of one rule. It counts for the rows that are open, and is unmet where it is neither met nor waived.
 #[derive(Debug, Clone)]
 pub(crate) struct RuleBits {
     pub(crate) met: Bits,
-    pub(crate) unmet: Bits,
+    /// None where these are all for which the scorecard applies.
+    pub(crate) open: Option<Bits>,
     pub(crate) waived: Option<Bits>,
     pub(crate) not_applicable: Option<Bits>,
     pub(crate) announced: Option<Bits>,
@@ -46,17 +48,22 @@ pub(crate) struct Passed {
 }
 
 impl RuleBits {
-    /// The rows for which the rule counts.
-    pub(crate) fn counts(&self) -> Bits {
-        let mut counts = bits::zip(&self.met, &self.unmet, |met, unmet| met | unmet);
-        self.waived.iter().for_each(|waived| bits::join(&mut counts, waived));
-        counts
+    /// The rows for which the rule counts, of those for which the scorecard applies.
+    pub(crate) fn counts<'a>(&'a self, applies: &'a Bits) -> &'a Bits {
+        self.open.as_ref().unwrap_or(applies)
     }
 
-    /// The rows whose verdicts are not those of another time.
+    /// The rows that pass it, waived ones among them.
+    pub(crate) fn passes(&self) -> Cow<'_, Bits> {
+        match &self.waived {
+            None => Cow::Borrowed(&self.met),
+            Some(waived) => Cow::Owned(bits::zip(&self.met, waived, |met, waived| met | waived)),
+        }
+    }
+
+    /// The rows whose verdicts are not those of another time. Who is unmet is nothing else.
     fn differs(&self, other: &Self) -> Bits {
         let mut differs = bits::zip(&self.met, &other.met, |one, other| one ^ other);
-        bits::join(&mut differs, &bits::zip(&self.unmet, &other.unmet, |one, other| one ^ other));
         let pairs = [
             (&self.waived, &other.waived),
             (&self.not_applicable, &other.not_applicable),
@@ -109,9 +116,14 @@ impl Judged {
                 let carriers = part.rules.get(place).into_iter().flat_map(|rule| &rule.carriers);
                 carriers.map(move |(row, carrier)| (row + start as u32, *carrier))
             });
+            let is_open = |part: &Self| part.rules.get(place).is_some_and(|rule| rule.open.is_some());
+            let open = parts
+                .clone()
+                .any(|(part, _)| is_open(part))
+                .then(|| join(&|part| part.rules.get(place).map(|rule| rule.counts(&part.applies))));
             RuleBits {
                 met: join(&|part| part.rules.get(place).map(|rule| &rule.met)),
-                unmet: join(&|part| part.rules.get(place).map(|rule| &rule.unmet)),
+                open,
                 waived: optional(&|part| part.rules.get(place)?.waived.as_ref()),
                 not_applicable: optional(&|part| part.rules.get(place)?.not_applicable.as_ref()),
                 announced: optional(&|part| part.rules.get(place)?.announced.as_ref()),
@@ -137,9 +149,8 @@ impl Judged {
     }
 
     /// Finds tiers and readiness from the verdicts.
-    pub(crate) fn stand(&mut self, card: &Card, length: usize) {
-        self.granted = passed(card, &self.rules, length, |rule| rule.unmet.clone());
-        self.earned = passed(card, &self.rules, length, not_earned);
+    pub(crate) fn stand(&mut self, card: &Card) {
+        (self.granted, self.earned) = stand(card, &self.rules, &self.applies);
     }
 
     /// The same rows, taken out and put together anew.
@@ -149,7 +160,7 @@ impl Judged {
             |passed: &Passed| Passed { ready: of(&passed.ready), tiers: passed.tiers.iter().map(of).collect() };
         let rule = |rule: &RuleBits| RuleBits {
             met: of(&rule.met),
-            unmet: of(&rule.unmet),
+            open: rule.open.as_ref().map(of),
             waived: rule.waived.as_ref().map(of),
             not_applicable: rule.not_applicable.as_ref().map(of),
             announced: rule.announced.as_ref().map(of),
@@ -233,8 +244,7 @@ impl<'b> Tile<'_, 'b> {
                 None => rules.push(self.rule(card, place, rule, &applies, waivers)?),
             }
         }
-        let granted = passed(card, &rules, length, |rule| rule.unmet.clone());
-        let earned = passed(card, &rules, length, not_earned);
+        let (granted, earned) = stand(card, &rules, &applies);
         if self.shared.asks_tiers {
             let tiers = [tier_lane(&applies, &earned, length), tier_lane(&applies, &granted, length)];
             self.tiers.insert(card.id, tiers);
@@ -246,12 +256,12 @@ impl<'b> Tile<'_, 'b> {
     fn stopped(&mut self, condition: Option<Condition>) -> Result<Option<Bits>, TooMany> {
         let Some(condition) = condition else { return Ok(None) };
         self.start(Mode::Granted);
-        let mut stopped = self.truth(condition.node).no.clone();
+        let mut stopped = self.truth(condition.node).no();
         let mut most = self.visits;
         if condition.asks_others {
             self.start(Mode::Earned);
             let earned = self.truth(condition.node);
-            stopped.iter_mut().zip(&earned.no).for_each(|(stopped, no)| *stopped &= no);
+            bits::keep(&mut stopped, &earned.no());
             most = most.max(self.visits);
         }
         if most > MAX_VISITS { Err(TooMany) } else { Ok(Some(stopped)) }
@@ -270,7 +280,7 @@ impl<'b> Tile<'_, 'b> {
                         Err(truth) => truth.yes.clone(),
                     })
                 }
-                Some(met) => met.iter_mut().zip(&truth.yes).for_each(|(met, yes)| *met &= yes),
+                Some(met) => bits::keep(met, &truth.yes),
             }
         }
         if self.visits > MAX_VISITS { Err(TooMany) } else { Ok(met.unwrap_or_else(|| bits::all(self.rows()))) }
@@ -303,11 +313,8 @@ impl<'b> Tile<'_, 'b> {
         applies: &Bits,
         waivers: &Waivers<'b>,
     ) -> Result<RuleBits, TooMany> {
-        let length = self.rows();
         let effective = self.since(rule.effective);
-        let retired =
-            self.since(rule.retired).map(|retired| bits::zip(&retired, applies, |retired, applies| retired & applies));
-        let mut open = applies.clone();
+        let retired = self.since(rule.retired).map(|retired| bits::zip(&retired, applies, |one, other| one & other));
         let announced = rule.effective.map(|_| match &effective {
             None => applies.clone(),
             Some(effective) => bits::without(applies, effective),
@@ -317,56 +324,67 @@ impl<'b> Tile<'_, 'b> {
             (Some(retired), Some(announced)) => Some(bits::without(&retired, announced)),
             (retired, _) => retired,
         };
+        let mut open: Option<Bits> = None;
         for aside in [&announced, &retired].into_iter().flatten() {
-            open = bits::without(&open, aside);
+            open = Some(bits::without(open.as_ref().unwrap_or(applies), aside));
         }
-        let not_applicable =
-            self.stopped(rule.applies)?.map(|stopped| bits::zip(&stopped, &open, |stopped, open| stopped & open));
-        if let Some(aside) = &not_applicable {
-            open = bits::without(&open, aside);
-        }
-        let granted = self.met(rule, Mode::Granted)?;
+        let not_applicable = self.stopped(rule.applies)?;
+        let not_applicable = not_applicable.map(|stopped| {
+            let before = open.as_ref().unwrap_or(applies);
+            let aside = bits::zip(&stopped, before, |stopped, open| stopped & open);
+            open = Some(bits::without(before, &aside));
+            aside
+        });
+        let mut met = self.met(rule, Mode::Granted)?;
+        bits::keep(&mut met, open.as_ref().unwrap_or(applies));
         let asks = rule.requires.iter().any(|require| require.asks_others);
-        let mut met = bits::zip(&granted, &open, |granted, open| granted & open);
         let mut waived: Option<Bits> = None;
         if asks {
             let earned = self.met(rule, Mode::Earned)?;
             waived = Some(bits::without(&met, &earned));
-            met = bits::zip(&met, &earned, |met, earned| met & earned);
+            bits::keep(&mut met, &earned);
         }
-        let mut unmet = bits::without(&open, &met);
-        let carriers = waivers.carriers(self, card.id, place, &unmet)?;
+        let mut carriers = Vec::new();
+        if waivers.waive(card.id, place) {
+            let unmet = bits::without(open.as_ref().unwrap_or(applies), &met);
+            carriers = waivers.carriers(self, card.id, place, &unmet)?;
+        }
         if !carriers.is_empty() {
-            let carried = waived.get_or_insert_with(|| bits::none(length));
+            let carried = waived.get_or_insert_with(|| bits::none(self.rows()));
             carriers.iter().for_each(|(row, _)| bits::set(carried, *row as usize));
         }
-        if let Some(waived) = &waived {
-            unmet = bits::without(&unmet, waived);
-        }
-        Ok(RuleBits { met, unmet, waived, not_applicable, announced, retired, carriers })
+        Ok(RuleBits { met, open, waived, not_applicable, announced, retired, carriers })
     }
 }
 
-/// Where a rule that counts is not met, waived or not.
-fn not_earned(rule: &RuleBits) -> Bits {
-    match &rule.waived {
-        Some(waived) => bits::zip(&rule.unmet, waived, |unmet, waived| unmet | waived),
-        None => rule.unmet.clone(),
+/// Tiers and readiness, granted and earned.
+fn stand(card: &Card, rules: &[RuleBits], applies: &Bits) -> (Passed, Passed) {
+    let granted = passed(card, rules, applies, RuleBits::passes);
+    if rules.iter().all(|rule| rule.waived.is_none()) {
+        return (granted.clone(), granted);
     }
+    (granted, passed(card, rules, applies, |rule| Cow::Borrowed(&rule.met)))
 }
 
-/// Tiers and readiness, where `fails` tells which counting rules are not passed.
-fn passed(card: &Card, rules: &[RuleBits], length: usize, fails: impl Fn(&RuleBits) -> Bits) -> Passed {
+/// Tiers and readiness, where `passes` tells who passes a rule that counts for it.
+fn passed<'r>(
+    card: &Card,
+    rules: &'r [RuleBits],
+    applies: &'r Bits,
+    passes: impl Fn(&'r RuleBits) -> Cow<'r, Bits>,
+) -> Passed {
     let tiers = card.rules.iter().map(|rule| rule.tier + 1).max().unwrap_or(0);
+    let none = || vec![0; applies.len()];
     let mut passed = Vec::with_capacity(tiers);
-    let mut failed = bits::none(length);
-    let mut counted = bits::none(length);
-    let mut ready = bits::none(length);
+    let (mut failed, mut counted, mut ready) = (none(), none(), none());
     for tier in 0..tiers {
-        let mut has_rule = bits::none(length);
+        let mut has_rule = none();
         for (_, rule) in card.rules.iter().zip(rules).filter(|(rule, _)| rule.tier == tier) {
-            bits::join(&mut failed, &fails(rule));
-            bits::join(&mut has_rule, &rule.counts());
+            let counts = rule.counts(applies);
+            bits::join(&mut has_rule, counts);
+            for ((failed, counts), passes) in failed.iter_mut().zip(counts).zip(&*passes(rule)) {
+                *failed |= counts & !passes;
+            }
         }
         bits::join(&mut counted, &has_rule);
         passed.push(bits::without(&has_rule, &failed));
@@ -390,5 +408,5 @@ fn tier_lane<'s>(applies: &[u64], passed: &Passed, length: usize) -> Lane<'s> {
             *code = highest.map_or(0, |tier| tier as u8 + 1);
         }
     }
-    Lane::Codes(Codes { codes: Keys::Small(codes), values: values.into() }.into())
+    Lane::Codes(Codes::complete(codes, values).into())
 }

@@ -159,7 +159,7 @@ fn wide(
     for (passed, which) in [(&judged.granted, Which::Granted), (&judged.earned, Which::Earned)] {
         columns.push(Arc::new(BooleanArray::new(bits::to_arrow(passed.ready.clone(), length), applying.clone())));
         columns.push(keys(&codes::tiers(passed, length).into(), &tiers)?);
-        let scores = codes::scores(&card.weights, &judged.rules, which, length);
+        let scores = codes::scores(&card.weights, judged, which, length);
         let is_there = BooleanBuffer::collect_bool(length, |row| scores.get(row).is_some_and(|score| !score.is_nan()));
         let nulls = Some(NullBuffer::new(is_there)).filter(|nulls| nulls.null_count() > 0);
         columns.push(Arc::new(Float64Array::new(scores.into(), nulls)));
@@ -272,14 +272,13 @@ fn masks(
             columns.extend((0..masks).map(|_| nothing(&DataType::Boolean, length)));
             continue;
         }
+        let applying = applying(sheet);
         for rule in &sheet.judged.rules {
-            let counts = NullBuffer::new(bits::to_arrow(rule.counts(), length));
-            let nulls = Some(counts).filter(|nulls| nulls.null_count() > 0);
-            let mut passes = rule.met.clone();
-            rule.waived.iter().for_each(|waived| bits::join(&mut passes, waived));
+            let counts = rule.open.clone().map(|open| NullBuffer::new(bits::to_arrow(open, length)));
+            let nulls = counts.map_or_else(|| applying.clone(), |nulls| Some(nulls).filter(|it| it.null_count() > 0));
+            let passes = rule.passes().into_owned();
             columns.push(Arc::new(BooleanArray::new(bits::to_arrow(passes, length), nulls)));
         }
-        let applying = applying(sheet);
         let mut above = bits::none(length);
         let mut of_tiers: Vec<ArrayRef> = Vec::new();
         // Who has passed a tier has passed those below.

@@ -42,7 +42,7 @@ const TASKS: &[Task] = &[
         run: |words| words.is_empty().then(cases::run),
     },
     Task {
-        words: "bench [quick|memory|rust|python|node]",
+        words: "bench [quick|memory|rust|python|node|fleets]",
         what: "everything that is measured, into docs/benchmarks.md, or a part of it, shown",
         run: bench::run,
     },

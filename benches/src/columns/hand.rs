@@ -69,6 +69,22 @@ pub fn masks(batch: &RecordBatch) -> Option<Masks> {
     pulp::Arch::new().dispatch(|| run(&columns, batch.num_rows()))
 }
 
+/// [`masks`] of rows that are shared out among threads: of each share its own.
+#[must_use]
+pub fn masks_by(threads: usize, batch: &RecordBatch) -> Option<Vec<Masks>> {
+    let rows = batch.num_rows();
+    let share = rows.div_ceil(threads).next_multiple_of(64);
+    let shares: Vec<RecordBatch> =
+        (0..rows).step_by(share).map(|start| batch.slice(start, share.min(rows - start))).collect();
+    if let [only] = shares.as_slice() {
+        return Some(vec![masks(only)?]);
+    }
+    std::thread::scope(|scope| {
+        let waiting: Vec<_> = shares.iter().map(|share| scope.spawn(|| masks(share))).collect();
+        waiting.into_iter().map(|share| share.join().ok().flatten()).collect()
+    })
+}
+
 /// For each value of a dictionary whether something holds of it.
 fn table(column: &DictionaryArray<Int32Type>, holds: impl Fn(&str) -> bool) -> Vec<bool> {
     let values: &StringArray = column.values().as_string();

@@ -18,17 +18,21 @@ pub const DAY: i64 = 86_400_000_000;
 const NULLS: u64 = 20;
 
 /// A sequence of numbers, the same each time.
-struct Draw(u64);
+pub(super) struct Draw(u64);
 
 impl Draw {
-    fn below(&mut self, end: u64) -> u64 {
+    pub(super) fn new() -> Self {
+        Self(0x2545_f491_4f6c_dd1d)
+    }
+
+    pub(super) fn below(&mut self, end: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 16) % end
     }
 
-    fn is_null(&mut self) -> bool {
+    pub(super) fn is_null(&mut self) -> bool {
         self.below(NULLS) == 0
     }
 }
@@ -52,7 +56,7 @@ fn choices() -> [(&'static str, Vec<String>); 6] {
 ///
 /// None, as the columns are of one length.
 pub fn batch(rows: usize, dictionaries: bool) -> Result<RecordBatch, ArrowError> {
-    let mut draw = Draw(0x2545_f491_4f6c_dd1d);
+    let mut draw = Draw::new();
     let mut columns: Vec<(&str, ArrayRef)> = Vec::new();
     let subjects = (0..rows).map(|row| format!("service:default/service-{row:07}"));
     columns.push(("subject", Arc::new(StringArray::from_iter_values(subjects))));
@@ -92,7 +96,7 @@ pub fn batch(rows: usize, dictionaries: bool) -> Result<RecordBatch, ArrowError>
     RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, column)| (name, column, true)))
 }
 
-fn dictionary(texts: &[Option<&str>]) -> Result<ArrayRef, ArrowError> {
+pub(super) fn dictionary(texts: &[Option<&str>]) -> Result<ArrayRef, ArrowError> {
     let mut builder = StringDictionaryBuilder::<Int32Type>::new();
     for text in texts {
         match text {

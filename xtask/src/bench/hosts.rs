@@ -42,10 +42,33 @@ fn program(name: &str) -> Option<Command> {
     built(&package, root()).then(|| Command::new(target().join("release").join(name)))
 }
 
-/// Python, in an environment of its own: the peers in the versions of `requirements.txt`, and Brightline from here.
+/// Python: the peers in the versions of `requirements.txt`, and Brightline from here.
 pub(super) fn python() -> Option<Command> {
-    let folder = benches().join("python");
-    let environment = target().join("bench").join("python");
+    let mut command = Command::new(environment("python", "requirements.txt")?);
+    command.arg(benches().join("python").join("run.py")).arg("--peers");
+    Some(command)
+}
+
+/// A fleet beside its peers.
+pub(super) fn fleets() -> Option<Command> {
+    fleet(&[])
+}
+
+/// Fleets of several sizes.
+pub(super) fn sizes() -> Option<Command> {
+    fleet(&["--sizes"])
+}
+
+fn fleet(words: &[&str]) -> Option<Command> {
+    let maker = program("fleet")?;
+    let mut command = Command::new(environment("fleets", "requirements-fleets.txt")?);
+    command.arg(benches().join("python").join("fleets.py")).arg(maker.get_program()).args(words);
+    Some(command)
+}
+
+/// An interpreter in an environment of its own, with Brightline from here.
+fn environment(name: &str, requirements: &str) -> Option<PathBuf> {
+    let environment = target().join("bench").join(name);
     let python = environment.join("bin").join("python");
     if !python.exists() {
         let mut make = Command::new("python3");
@@ -54,15 +77,12 @@ pub(super) fn python() -> Option<Command> {
     }
     let mut install = Command::new(&python);
     install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-    install.arg("--requirement").arg(folder.join("requirements.txt"));
+    install.arg("--requirement").arg(benches().join("python").join(requirements));
     let ours = root().join("bindings-python");
     if ours.exists() {
         install.arg(ours);
     }
-    runner::run(install).holds.then_some(())?;
-    let mut command = Command::new(python);
-    command.arg(folder.join("run.py")).arg("--peers");
-    Some(command)
+    runner::run(install).holds.then_some(python)
 }
 
 /// Node: the peers in the versions of `package-lock.json`, and Brightline's package from here.

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 pub(crate) struct Row {
     /// As it was printed.
     pub(crate) line: String,
-    host: String,
-    task: String,
-    name: String,
+    pub(super) host: String,
+    pub(super) task: String,
+    pub(super) name: String,
     version: String,
     note: String,
     /// Sorted; one at least.
@@ -28,7 +28,7 @@ impl Row {
         Some(Self { line: line.to_owned(), host, task, name, version, note, figures })
     }
 
-    fn median(&self) -> f64 {
+    pub(super) fn median(&self) -> f64 {
         middle(&self.figures)
     }
 
@@ -40,7 +40,7 @@ impl Row {
         middle(&distances) / median
     }
 
-    fn time(&self) -> String {
+    pub(super) fn time(&self) -> String {
         format!("{} ± {:.0} %", time(self.median()), self.spread() * 100.0)
     }
 }
@@ -52,7 +52,7 @@ fn middle(sorted: &[f64]) -> f64 {
 }
 
 /// Nanoseconds with three digits that count.
-fn time(nanoseconds: f64) -> String {
+pub(super) fn time(nanoseconds: f64) -> String {
     let units = [(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")];
     let (size, unit) = units.into_iter().find(|(size, _)| nanoseconds >= *size).unwrap_or((1.0, "ns"));
     let figure = nanoseconds / size;
@@ -67,7 +67,7 @@ fn time(nanoseconds: f64) -> String {
 }
 
 /// The rows of a table: what a task is called, and in words.
-type Rows = &'static [(&'static str, &'static str)];
+pub(super) type Rows = &'static [(&'static str, &'static str)];
 
 /// A host, its heading, and its columns: the name of a task and what stands above it.
 const SIDE_BY_SIDE: [(&str, &str, Rows); 3] = [
@@ -116,7 +116,7 @@ pub(crate) fn all(rows: &[Row]) -> String {
 }
 
 /// A line a contestant, a column a task; what Brightline takes is one, and the others so many times that.
-fn side_by_side(text: &mut String, heading: &str, columns: &[(&str, &str)], rows: &[&Row]) {
+pub(super) fn side_by_side(text: &mut String, heading: &str, columns: &[(&str, &str)], rows: &[&Row]) {
     let mut names: Vec<&str> = Vec::new();
     for row in rows.iter().filter(|row| columns.iter().any(|(task, _)| row.task == *task)) {
         if !names.contains(&row.name.as_str()) {
