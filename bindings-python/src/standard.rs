@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
-use brightline::{Exceptions, Facts, Reference, Selection, Source, UnknownName, nearest};
+use brightline::{Exceptions, Facts, MAX_WORK, Reference, Selection, Source, UnknownName, nearest};
 use brightline_cli::host;
 use brightline_columnar::TableOptions;
 use pyo3::{
@@ -49,9 +49,9 @@ impl Evidence {
     }
 }
 
-/// Compiles with the interpreter detached.
-fn compiled(py: Python<'_>, sources: Vec<Source>) -> PyResult<Standard> {
-    let standard = py.detach(|| brightline::Standard::compile(sources));
+/// Compiles with the interpreter detached, and refuses what takes more than so many steps for one subject.
+fn compiled(py: Python<'_>, sources: Vec<Source>, within: Option<u64>) -> PyResult<Standard> {
+    let standard = py.detach(|| brightline::Standard::compile_within(sources, within.unwrap_or(MAX_WORK)));
     standard
         .map(|standard| Standard(Arc::new(standard)))
         .map_err(|error| diagnostics::error(py, &error.diagnostics, &error.sources))
@@ -116,20 +116,21 @@ fn known_subject(selection: &Selection, evidence: &Evidence) -> Result<(), Unkno
 impl Standard {
     /// Reads and compiles files and folders.
     #[staticmethod]
-    #[pyo3(signature = (*paths))]
-    fn load(paths: &Bound<'_, PyTuple>) -> PyResult<Self> {
+    #[pyo3(signature = (*paths, within = None))]
+    fn load(paths: &Bound<'_, PyTuple>, within: Option<u64>) -> PyResult<Self> {
         let py = paths.py();
         if paths.is_empty() {
             return Err(PyErr::new::<PyTypeError, _>("Standard.load() takes at least one path"));
         }
         let paths = paths.iter().map(|path| held::path(&path)).collect::<PyResult<Vec<_>>>()?;
         let sources = py.detach(|| host::sources(&paths.iter().map(AsRef::as_ref).collect::<Vec<&Path>>()));
-        compiled(py, sources.map_err(|refused| refusal::of_files(py, &refused, &STANDARD_ERROR))?)
+        compiled(py, sources.map_err(|refused| refusal::of_files(py, &refused, &STANDARD_ERROR))?, within)
     }
 
     /// Compiles texts by their names.
     #[staticmethod]
-    fn compile(sources: &Bound<'_, PyAny>) -> PyResult<Self> {
+    #[pyo3(signature = (sources, *, within = None))]
+    fn compile(sources: &Bound<'_, PyAny>, within: Option<u64>) -> PyResult<Self> {
         let wrong = |message: String| PyErr::new::<PyTypeError, _>(message);
         let Ok(mapping) = sources.cast::<PyMapping>() else {
             let found = type_name(sources);
@@ -147,7 +148,7 @@ impl Standard {
             };
             read.push(Source::new(name, text_of.to_str()?));
         }
-        compiled(sources.py(), read)
+        compiled(sources.py(), read, within)
     }
 
     /// The names of the scorecards, sorted.
@@ -168,6 +169,12 @@ impl Standard {
         let sources = PyDict::new(py);
         self.0.sources().iter().try_for_each(|(_, source)| sources.set_item(&source.name, &source.text))?;
         Ok(sources)
+    }
+
+    /// The most steps that judging one subject may take.
+    #[getter]
+    fn work(&self) -> u64 {
+        self.0.work()
     }
 
     /// Whether the rows of a table can be judged apart from one another.

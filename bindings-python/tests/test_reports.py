@@ -185,6 +185,23 @@ def test_sources_of_other_kinds(sources: Any) -> None:
         Standard.compile(sources)
 
 
+def test_a_host_allows_fewer_steps(tmp_path: Any) -> None:
+    text = "entity s { xs list of number } scorecard c for s { bar b tier b { rule r { require no x in xs where x > 3 } } }"
+    work = Standard.compile({"a.bright": text}).work
+    assert work > 10_000
+    assert Standard.compile({"a.bright": text}, within=work).work == work
+    (tmp_path / "a.bright").write_text(text)
+    for compiled in (
+        lambda: Standard.compile({"a.bright": text}, within=work - 1),
+        lambda: Standard.load(tmp_path, within=work - 1),
+    ):
+        with pytest.raises(brightline.StandardError, match=f"may take {work} steps") as caught:
+            compiled()
+        assert caught.value.diagnostics[0].code == "BL118"
+    with pytest.raises(OverflowError):
+        Standard.compile({"a.bright": text}, within=-1)
+
+
 def test_load_reads_what_the_command_reads(tmp_path: Any, example: Standard) -> None:
     assert set(example.sources) >= {"standard/readiness.bright"}
     with pytest.raises(FileNotFoundError):

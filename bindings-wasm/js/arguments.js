@@ -30,6 +30,15 @@ export function text(value, name) {
   return value;
 }
 
+/** A number of steps. */
+export function steps(value, name) {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  const found = typeof value === "number" ? value : described(value);
+  throw new ArgumentError(`\`${name}\` is a number of steps, and found ${found}`, {
+    help: "write a whole number; `standard.work` says how many a standard needs",
+  });
+}
+
 /** By the host where it can, for it knows at once of most texts that they hold no surrogate at all. */
 function isWellFormed(value) {
   return value.isWellFormed?.() ?? !/[\ud800-\udfff]/u.test(value);

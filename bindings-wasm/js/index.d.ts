@@ -90,12 +90,24 @@ export class Standard extends Handle {
   /**
    * Compiles the files of a standard, by name. Their order never matters.
    *
+   * `within` is the most steps that judging one subject may take, for hosts that judge by standards of others: see
+   * {@link work}.
+   *
    * @throws {CompileError} with every diagnostic of all files
    */
-  static compile(files: { readonly [file: string]: string } | ReadonlyMap<string, string>): Standard;
+  static compile(
+    files: { readonly [file: string]: string } | ReadonlyMap<string, string>,
+    options?: { readonly within?: number },
+  ): Standard;
 
   /** The names of its scorecards, sorted. */
   readonly scorecards: string[];
+
+  /**
+   * The most steps that judging one subject may take, whatever the facts are: a step is a node of a condition looked at,
+   * or an element of a list gone through.
+   */
+  readonly work: number;
 
   /** What the checker found that is no error. */
   readonly warnings: Diagnostic[];

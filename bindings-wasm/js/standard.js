@@ -1,7 +1,7 @@
 // A standard and its scorecards: the calls into the engine, with plain objects on this side.
 
 import { Exceptions as RawExceptions, Standard as RawStandard } from "./brightline_bg.js";
-import { described, instant, options, optionalText, text } from "./arguments.js";
+import { described, instant, options, optionalText, steps, text } from "./arguments.js";
 import { ArgumentError, engine } from "./errors.js";
 import { Exceptions, exceptions, facts, using } from "./evidence.js";
 import { Handle, held, hold } from "./handle.js";
@@ -12,11 +12,13 @@ export class Standard extends Handle {
   static made = "`Standard.compile`";
 
   /** Compiles texts by the names of their files. */
-  static compile(files) {
+  static compile(files, more) {
+    const { within } = options(more, ["within"]);
+    const most = within === undefined ? undefined : steps(within, "within");
     const found = entries(files);
     const names = found.map(([name]) => text(name, "the name of a file"));
     const texts = found.map(([name, content]) => text(content, name));
-    return hold(Standard, () => new RawStandard(names, texts));
+    return hold(Standard, () => new RawStandard(names, texts, most));
   }
 
   /** The names of its scorecards, sorted. */
@@ -27,6 +29,11 @@ export class Standard extends Handle {
   /** What the checker found that is no error. */
   get warnings() {
     return JSON.parse(held(this).warnings());
+  }
+
+  /** The most steps that judging one subject may take. */
+  get work() {
+    return held(this).work();
   }
 
   /** One scorecard. */

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use brightline::{Duration, Instant, Selection, Source, nearest};
+use brightline::{Duration, Instant, MAX_WORK, Selection, Source, nearest};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -43,12 +43,18 @@ struct WireFailure<'a> {
 
 #[wasm_bindgen]
 impl Standard {
-    /// Compiles files, `names` and `texts` side by side.
+    /// Compiles files, `names` and `texts` side by side, and refuses what takes more than `within` steps for a subject.
     #[wasm_bindgen(constructor)]
-    pub fn compile(names: Vec<String>, texts: Vec<String>) -> Result<Self, JsValue> {
+    pub fn compile(names: Vec<String>, texts: Vec<String>, within: Option<f64>) -> Result<Self, JsValue> {
         let sources = names.into_iter().zip(texts).map(|(name, text)| Source::new(name, text));
-        let standard = brightline::Standard::compile(sources).map_err(|error| refusal::of_standard(&error))?;
+        let standard = brightline::Standard::compile_within(sources, within.map_or(MAX_WORK, |steps| steps as u64))
+            .map_err(|error| refusal::of_standard(&error))?;
         Ok(Self(Rc::new(standard)))
+    }
+
+    /// The most steps that judging one subject may take.
+    pub fn work(&self) -> f64 {
+        self.0.work() as f64
     }
 
     /// Its warnings, as a JSON list.

@@ -46,3 +46,21 @@ test("several files are one standard, in whatever order and form", () => {
   const report = (files) => Standard.compile(files).evaluateToJson([], { at: "2026-01-15" });
   assert.equal(report(files), report(new Map(Object.entries(files).reverse())));
 });
+
+test("a host that allows fewer steps is told what takes more", () => {
+  const files = {
+    "a.bright": `entity service { xs list of number }
+scorecard s for service { bar b tier b { rule r { require no x in xs where x > 3 } } }`,
+  };
+  const { work } = Standard.compile(files);
+  assert.ok(Number.isSafeInteger(work) && work > 10_000, `${work}`);
+  assert.equal(Standard.compile(files, { within: work }).work, work);
+  assert.throws(
+    () => Standard.compile(files, { within: work - 1 }),
+    (error) => error instanceof CompileError && error.diagnostics[0].code === "BL118" && error.message.includes(`${work}`),
+  );
+  for (const within of [-1, 1.5, Number.NaN, "1", 2 ** 60]) {
+    assert.throws(() => Standard.compile(files, { within }), /`within` is a number of steps/);
+  }
+  assert.throws(() => Standard.compile(files, { wthin: 1 }), /there is no option `wthin`/);
+});

@@ -87,6 +87,9 @@ pub(crate) struct Standards {
     /// `brightline.toml` of this folder or the nearest above says it
     #[arg(value_name = "STANDARD")]
     pub(crate) paths: Vec<String>,
+    /// Refuse a standard that may take more than so many steps to judge one subject
+    #[arg(long, value_name = "STEPS")]
+    pub(crate) within: Option<u64>,
 }
 
 /// The facts, the exceptions and the instant: the same in every command.

@@ -32,6 +32,8 @@ pub(crate) struct Inputs {
     pub(crate) facts: Vec<(Option<String>, Root)>,
     /// The exceptions that come as data.
     pub(crate) exceptions: Vec<Root>,
+    /// The most steps that judging one subject may take, where somebody allows fewer than the engine.
+    pub(crate) within: Option<u64>,
     /// The folder that names are relative to, where it is not the working directory.
     relative_to: Option<String>,
 }
@@ -62,6 +64,7 @@ impl Inputs {
 /// Completes the arguments. What an argument says replaces what the file says under the same key.
 pub(crate) fn inputs(standards: &Standards, evidence: Option<&Evidence>) -> Result<Inputs, Refusal> {
     let (mut inputs, mut project) = named(&standards.paths)?;
+    inputs.within = standards.within;
     if project.is_none() {
         project = nearest_above()?.map(|file| Project::read(&file)).transpose()?;
         if standards.paths.is_empty() {

@@ -1,6 +1,6 @@
 //! The standard: its files, read and compiled.
 
-use brightline::{Diagnostic, Source, Sources, Span, Standard};
+use brightline::{Diagnostic, MAX_WORK, Source, Sources, Span, Standard};
 
 use crate::{diagnostics, files::Listing, project::Inputs, refusal::Refusal};
 
@@ -12,7 +12,8 @@ const SHOWN: usize = 5;
 
 /// Reads and compiles the standard, and says its warnings.
 pub(crate) fn read(inputs: &Inputs, verbose: bool) -> Result<Standard, Refusal> {
-    let standard = Standard::compile(sources(inputs)?).map_err(|error| {
+    let steps = inputs.within.unwrap_or(MAX_WORK);
+    let standard = Standard::compile_within(sources(inputs)?, steps).map_err(|error| {
         inputs.say_what_names_mean();
         Refusal::Text { diagnostics: error.diagnostics, sources: error.sources }
     })?;

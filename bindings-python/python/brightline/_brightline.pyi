@@ -127,14 +127,18 @@ class Standard:
     """A set of files that checks: entities, scorecards, exceptions and tests. Immutable, shared by threads, picklable."""
 
     @staticmethod
-    def load(*paths: _Path) -> Standard:
+    def load(*paths: _Path, within: int | None = None) -> Standard:
         """Read and compile `.bright` files, folders of them, or a folder whose ``brightline.toml`` names them.
 
-        Raises :class:`~brightline.StandardError` with every diagnostic of all files.
+        ``within`` is the most steps that judging one subject may take, for hosts that judge by standards of others: see
+        :attr:`work`. Raises :class:`~brightline.StandardError` with every diagnostic of all files.
         """
     @staticmethod
-    def compile(sources: Mapping[str, str]) -> Standard:
-        """Compile texts by the names of their files. Raises :class:`~brightline.StandardError`."""
+    def compile(sources: Mapping[str, str], *, within: int | None = None) -> Standard:
+        """Compile texts by the names of their files, ``within`` as in :meth:`load`.
+
+        Raises :class:`~brightline.StandardError`.
+        """
     @property
     def scorecards(self) -> tuple[str, ...]:
         """The names of the scorecards, sorted."""
@@ -144,6 +148,10 @@ class Standard:
     @property
     def sources(self) -> dict[str, str]:
         """The texts by the names of their files."""
+    @property
+    def work(self) -> int:
+        """The most steps that judging one subject may take, whatever the facts are: a step is a node of a condition looked
+        at, or an element of a list gone through."""
     @property
     def rows_stand_alone(self) -> bool:
         """Whether the rows of a table can be judged apart from one another: no field is a reference to another subject."""

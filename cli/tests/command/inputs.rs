@@ -93,3 +93,21 @@ fn links_are_followed_and_circles_left() {
     std::os::unix::fs::symlink("nowhere.json", folder.path().join("facts/dangling.json")).unwrap();
     folder.check("--facts facts --subject checkout").ends(3, &["facts/dangling.json", "no such file"]);
 }
+
+#[test]
+fn a_file_of_facts_or_exceptions_is_as_long_as_its_bound_and_no_longer() {
+    let folder = Folder::with_standard().file("facts/good.json", GOOD);
+    // Files with a hole, which take no place: what stands in them are bytes 0, which are no JSON.
+    for name in ["facts/long.json", "long.json"] {
+        let path = folder.path().join(name);
+        let check = if name.starts_with("facts") { "" } else { " --exceptions long.json" };
+        let check = format!("check standard --facts facts --at 2026-01-15 --strict{check}");
+        let file = std::fs::File::create(&path).unwrap();
+        file.set_len(1 << 30).unwrap();
+        let ran = folder.run(&check).ends(3, &[name]);
+        assert!(!ran.err.contains("1 GiB"), "{}", ran.err);
+        file.set_len((1 << 30) + 1).unwrap();
+        folder.run(&check).ends(3, &[name, "the file is larger than 1 GiB, divide it"]);
+        std::fs::remove_file(path).unwrap();
+    }
+}

@@ -79,3 +79,12 @@ fn two_projects_at_once_are_refused() {
     let folder = Folder::empty().file("a/brightline.toml", TOML).file("b/brightline.toml", TOML);
     folder.run("check a b").ends(2, &["`a/brightline.toml` and `b/brightline.toml` are both named"]);
 }
+
+#[test]
+fn it_is_as_long_as_its_bound_and_no_longer() {
+    let padded = |length: usize| format!("{TOML}#{}", " ".repeat(length - TOML.len() - 1));
+    project(&padded(1 << 20)).run("check --at 2026-01-15").ends(0, &[]);
+    project(&padded((1 << 20) + 1))
+        .run("check")
+        .ends(2, &["`brightline.toml` cannot be read: it is larger than 1 MiB"]);
+}

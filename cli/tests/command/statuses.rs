@@ -148,3 +148,12 @@ fn without_an_instant_it_is_now_and_said() {
     let ran = folder.run("check standard --facts facts").ends(0, &["note: at 2", "Z, for no --at is given"]);
     assert!(!folder.check("--facts facts").err.contains("no --at"), "{ran:?}");
 }
+
+#[test]
+fn a_standard_that_takes_more_work_than_is_allowed_cannot_be_used() {
+    let folder = Folder::with_standard().file("facts/good.json", GOOD);
+    let check = "check standard --facts facts --at 2026-01-15 --within";
+    folder.run(&format!("{check} 1000")).ends(0, &[]);
+    folder.run(&format!("{check} 1")).ends(2, &["BL118", "steps"]);
+    folder.run("test standard --within 1").ends(2, &["BL118"]);
+}
