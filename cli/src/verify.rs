@@ -48,6 +48,9 @@ pub(crate) struct Verify {
     /// The exceptions, as `check` takes them
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(crate) exceptions: Vec<String>,
+    /// Refuse a standard that may take more than so many steps to judge one subject
+    #[arg(long, value_name = "STEPS")]
+    pub(crate) within: Option<u64>,
     /// Show every difference (of the first hundred), every data problem, every file passed over
     #[arg(long, short)]
     pub(crate) verbose: bool,
@@ -57,7 +60,7 @@ pub(crate) struct Verify {
 pub(crate) fn run(arguments: &Verify) -> Result<Status, Refusal> {
     let saved = saved(&arguments.report)?;
     let progress = Progress::start();
-    let standards = Standards { paths: arguments.standard.clone() };
+    let standards = Standards { paths: arguments.standard.clone(), within: arguments.within };
     let evidence = Evidence { facts: arguments.facts.clone(), exceptions: arguments.exceptions.clone(), at: None };
     let read = Reading::of(&standards, &evidence, Need::Facts, arguments.verbose, &progress)?;
     let replay = read.standard.verify(&saved, &read.facts, &read.exceptions);
