@@ -12,8 +12,8 @@ use brightline::{
 use crate::{
     bits,
     engine::{Evaluation, Part, Plan},
+    judged::{Judged, Passed, RuleBits},
     tile::Tile,
-    verdicts::{Judged, Passed, RuleBits},
     waivers::{Carrier, Waivers},
 };
 

@@ -15,6 +15,7 @@ use crate::{
     bits,
     dictionary::Folded,
     elements,
+    judged::Judged,
     layout::Layout,
     others::{Index, Others},
     problem::{self, Problems},
@@ -23,7 +24,7 @@ use crate::{
     subjects::Subjects,
     text,
     tile::{self, At, Misfits, Shared, Tile},
-    verdicts::{Judged, TooMany},
+    verdicts::TooMany,
     waivers::Waivers,
     write::Sheet,
 };

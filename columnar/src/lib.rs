@@ -54,6 +54,8 @@ mod text;
 mod by_rows;
 mod engine;
 mod follow;
+mod judged;
+mod level;
 mod lists;
 mod nodes;
 mod others;
