@@ -150,7 +150,7 @@ def duckdb_findings(Task, table, threads):
     connection.register("given", table)
     connection.execute("CREATE TABLE services AS SELECT row_number() OVER () AS id, findings FROM given")
     for name, query in (("list_filter", by_filter()), ("unnest", by_unnest())):
-        work = lambda query=query: connection.execute(query).to_arrow_table()
+        work = lambda query=query: connection.sql(query).to_arrow_table()
         yield Task(HOST, f"DuckDB, {name}", duckdb.__version__, "its own table", work, lambda found: found)
 
 

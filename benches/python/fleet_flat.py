@@ -150,7 +150,7 @@ def duckdb_flat(Task, host, table, is_dictionary, threads):
     connection.execute("CREATE TABLE services AS SELECT * FROM given")
     query = rules_in_sql()
     name = "DuckDB, ENUM" if is_dictionary else "DuckDB, VARCHAR"
-    work = lambda: connection.execute(query).to_arrow_table()
+    work = lambda: connection.sql(query).to_arrow_table()
     yield Task(host, name, duckdb.__version__, "its own table", work, lambda found: found)
 
 

@@ -14,9 +14,9 @@ use brightline::{
 use crate::{
     bits,
     engine::{Evaluation, Part, Plan, asks_others},
+    judged::{Judged, Passed, RuleBits},
     text,
     tile::Tile,
-    verdicts::{Judged, Passed, RuleBits},
     waivers::{Carrier, Waivers},
 };
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     bits::{self, Bits},
-    verdicts::{Judged, Passed, RuleBits},
+    judged::{Judged, Passed, RuleBits},
 };
 
 /// For each byte of a bitmap its bits as bytes of 0 and 1, in their order.

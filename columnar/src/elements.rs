@@ -9,9 +9,10 @@ use brightline::{Value, columns::MAX_ELEMENTS, schema::Type};
 use crate::{
     bits,
     lane::{Column, Lane},
+    level::Level,
     read::valid,
     stretches::Stretches,
-    tile::{Level, Tile},
+    tile::Tile,
     truth::{State, Truth},
 };
 

@@ -16,6 +16,7 @@ use crate::{
     dictionary::Folded,
     elements,
     joined::Joined,
+    judged::Judged,
     layout::Layout,
     others::{Index, Others},
     problem::{self, Problems},
@@ -24,7 +25,7 @@ use crate::{
     subjects::Subjects,
     text,
     tile::{self, At, Misfits, Shared, Tile},
-    verdicts::{Judged, TooMany},
+    verdicts::TooMany,
     waivers::Waivers,
     write::Sheet,
 };

@@ -57,6 +57,8 @@ mod by_rows;
 mod engine;
 mod follow;
 mod joined;
+mod judged;
+mod level;
 mod lists;
 mod nodes;
 mod others;

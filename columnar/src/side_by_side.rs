@@ -11,7 +11,7 @@ use crate::{
     joined::{Joined, MOST_ROWS, Subject, side_by_side},
     problem::Problems,
     source, text,
-    verdicts::Judged,
+    judged::Judged,
     write::Sheet,
 };
 

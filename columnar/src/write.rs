@@ -14,8 +14,8 @@ use crate::{
     Form, bits,
     codes::{self, Which},
     engine::Found,
+    judged::{Judged, RuleBits},
     table::Card,
-    verdicts::{Judged, RuleBits},
 };
 
 /// The verdicts in the order of their codes.
