@@ -3,7 +3,10 @@
 //! Nothing comes here but a row whose lists might come to more than the elements that a rule may visit, and subjects of very
 //! many rows.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use arrow_array::{Array, ArrayRef, StringArray};
 use brightline::{
@@ -15,6 +18,7 @@ use crate::{
     bits,
     engine::{Evaluation, Part, Plan, asks_others},
     judged::{Judged, Passed, RuleBits},
+    links::{reached, reference_steps},
     text,
     tile::Tile,
     waivers::{Carrier, Waivers},
@@ -50,10 +54,23 @@ impl Plan {
         let mut ends = vec![vec![i64::MAX; length]; self.cards.len()];
         let mut there = Vec::with_capacity(length);
         let asks = asks_others(evaluation.standard.program()) || waivers.ask_others();
+        let steps = reference_steps(evaluation.standard, evaluation.exceptions);
+        let approvers: BTreeSet<Reference> = match waivers.register.name(0) {
+            Some(_) => waivers.register.approvers().into_iter().map(Reference::bare).collect(),
+            None => BTreeSet::new(),
+        };
+        let others = asks || !approvers.is_empty();
+        let mut looked = Vec::new();
         for (row, mut documents) in documents.enumerate() {
             let Some(subject) = text::at(names, row).and_then(|name| Reference::parse(name, "", "")) else { continue };
-            if asks || waivers.register.name(0).is_some() {
-                documents.extend((evaluation.index)().all_but(&subject));
+            let index = others.then(|| (evaluation.index)());
+            let reached =
+                index.as_ref().map(|index| reached(evaluation.standard, &documents, index, steps)).unwrap_or_default();
+            let bare = subject.bare();
+            let about = reached.iter().chain(&approvers).filter(|other| **other != bare).collect::<BTreeSet<_>>();
+            documents.extend(about.iter().filter_map(|other| Some(index.as_ref()?.documents(other))).flatten());
+            if evaluation.keeps_track {
+                looked.extend(reached.into_iter().filter_map(|other| Some((u32::try_from(row).ok()?, other))));
             }
             let facts = Facts::new(documents, Vec::new());
             let selection = Selection { scorecard: None, subject: Some(subject.clone()) };
@@ -90,7 +107,7 @@ impl Plan {
             judged,
             ends,
             misfits: BTreeMap::new(),
-            looked: Vec::new(),
+            looked,
             later: Vec::new(),
         };
         if there.len() < length {

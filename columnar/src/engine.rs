@@ -129,7 +129,8 @@ impl Plan {
         let ground = Ground { evaluation, waivers: &waivers };
         let exceptions: Vec<String> = (0..).map_while(|place| register.name(place)).map(str::to_owned).collect();
         let told = (&mut *problems, &mut *track);
-        let Some(joined) = Joined::of(&names, self.needs_releases(evaluation.layout, entity)) else {
+        let alike = subjects.alike.filter(|_| of_kind.is_none());
+        let Some(joined) = Joined::of(&names, alike, self.needs_releases(evaluation.layout, entity)) else {
             let rows = Rows { layout: evaluation.layout, bindings: &self.bindings, origins: of_kind.as_deref() };
             let parts = self.tiles(&ground, &rows, &batch, &names, told)?;
             return Ok(self.put_together(parts, of_kind, &exceptions, &names, evaluation.valid_until));
@@ -220,8 +221,14 @@ impl Plan {
         code: &str,
     ) -> String {
         let subject = text::at(names, row).and_then(|text| Reference::parse(text, "", ""));
-        let documents = subject.map(|subject| layout.documents(batch, row, &subject));
-        let facts = Facts::new(documents.unwrap_or_default(), Vec::new());
+        let mut documents = subject.map(|subject| layout.documents(batch, row, &subject)).unwrap_or_default();
+        // Which of the subject's rows says what, where it has several.
+        let of_row = evaluation.layout.groups.len().max(1);
+        for document in &mut documents {
+            let number = document.name.rsplit_once('.').and_then(|(_, number)| number.parse::<usize>().ok());
+            document.name = format!("its row {}", number.unwrap_or(0) / of_row + 1).into();
+        }
+        let facts = Facts::new(documents, Vec::new());
         let selection = brightline::Selection::default();
         let found = evaluation.standard.problems(&facts, &Exceptions::none(), evaluation.at, &selection);
         let of_code = || found.iter().filter(|problem| problem.code == code);

@@ -13,7 +13,7 @@ use brightline::{
     schema::Field,
 };
 
-use crate::{Table, alone::leads_away};
+use crate::{Table, alone::leads_away, others::Index};
 
 impl Table {
     /// Of each row its subject, without release (null where it names none), and all subjects that it refers to, likewise.
@@ -31,7 +31,7 @@ impl Table {
             let found = subject.as_ref().map(|subject| {
                 let documents = self.layout.documents(batch, row, subject);
                 documents.iter().fold(BTreeSet::new(), |mut found, document| {
-                    self.refers(document, &mut found);
+                    refers(&self.standard, document, &mut found);
                     found
                 })
             });
@@ -43,17 +43,29 @@ impl Table {
         let targets: ArrayRef = Arc::new(targets.finish());
         RecordBatch::try_from_iter_with_nullable([("subject", subjects, true), ("refers_to", targets, true)])
     }
+}
 
-    /// All that a document refers to in some field of its kind, whether the field counts or not.
-    fn refers(&self, document: &Document, found: &mut BTreeSet<Reference>) {
-        let schema = self.standard.schema();
-        let of_kind = schema.iter().filter(|(_, entity)| entity.kind == document.subject.kind());
-        for field in of_kind.flat_map(|(_, entity)| &entity.fields).filter(|field| leads_away(&field.ty)) {
-            let Some(tree) = at_path(&document.root, field) else { continue };
-            let mut moment = Moment::new(Instant::MAX);
-            gather(&columns::value(schema, &field.ty, tree, &document.subject, &mut moment), found);
+/// All that a document refers to in some field of its kind, whether the field counts or not.
+fn refers(standard: &Standard, document: &Document, found: &mut BTreeSet<Reference>) {
+    let schema = standard.schema();
+    let of_kind = schema.iter().filter(|(_, entity)| entity.kind == document.subject.kind());
+    for field in of_kind.flat_map(|(_, entity)| &entity.fields).filter(|field| leads_away(&field.ty)) {
+        let Some(tree) = at_path(&document.root, field) else { continue };
+        let mut moment = Moment::new(Instant::MAX);
+        gather(&columns::value(schema, &field.ty, tree, &document.subject, &mut moment), found);
+    }
+}
+
+/// All whom a subject's documents may lead to in so many steps.
+pub(crate) fn reached(standard: &Standard, documents: &[Document], index: &Index, steps: usize) -> BTreeSet<Reference> {
+    let mut reached = BTreeSet::new();
+    documents.iter().for_each(|document| refers(standard, document, &mut reached));
+    for _ in 1..steps {
+        for other in reached.clone() {
+            index.documents(&other).iter().for_each(|document| refers(standard, document, &mut reached));
         }
     }
+    reached
 }
 
 fn at_path<'t>(root: &'t Tree, field: &Field) -> Option<&'t Tree> {

@@ -56,14 +56,6 @@ impl Index {
         &self.batches
     }
 
-    /// What is said of everybody else.
-    pub(crate) fn all_but(&self, subject: &Reference) -> Vec<Document> {
-        let bare = subject.bare();
-        let others = self.rows.keys().filter(|other| **other != bare.as_str());
-        let own = others.filter_map(|other| Reference::parse(other, "", "")).flat_map(|other| self.own(&other, 0));
-        own.chain(self.beside.iter().flat_map(|beside| beside.all_but(subject))).collect()
-    }
-
     /// What is said of a subject and its releases.
     pub(crate) fn documents(&self, subject: &Reference) -> Vec<Document> {
         let tables = std::iter::successors(Some(self), |index| index.beside.as_deref());

@@ -9,9 +9,9 @@ use brightline::Reference;
 use crate::{
     engine::{Found, Ground, Part, Plan, Rows, Track, taken_out},
     joined::{Joined, MOST_ROWS, Subject, side_by_side},
+    judged::Judged,
     problem::Problems,
     source, text,
-    judged::Judged,
     write::Sheet,
 };
 
@@ -53,6 +53,8 @@ impl Plan {
             let firsts: Vec<u32> = subjects.iter().map(|subject| origin(subject.first)).collect();
             if rows > MOST_ROWS {
                 let part = self.by_documents(ground, &subjects, (batch, names));
+                let looked = part.looked.iter();
+                track.looked.extend(looked.filter_map(|(row, to)| Some((*firsts.get(*row as usize)?, to.clone()))));
                 add(vec![part], &firsts);
                 continue;
             }

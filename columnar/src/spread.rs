@@ -44,11 +44,14 @@ fn below(place: &Place, columns: &mut Vec<usize>) {
     }
 }
 
-/// The subjects of a table's batches, as they come. Of each some bytes are kept, so that ten millions take some 200 MB.
+/// The subjects of the batches of tables, as they come. Of each some bytes are kept, so that ten millions take some 200 MB.
 #[derive(Debug, Default)]
 pub struct Spread {
     hashes: RandomState,
     seen: HashSet<u64>,
+    /// Those of tables before.
+    before: HashSet<u64>,
+    elsewhere: Option<String>,
 }
 
 impl Spread {
@@ -59,15 +62,33 @@ impl Spread {
     }
 
     /// Takes in a batch, of which the columns that name the subjects suffice: whether a subject of it, or a release of one,
-    /// stood in a batch before. Such rows are about one subject and judged together or not at all.
+    /// stood in a batch of the same table before. Such rows are about one subject and judged together or not at all.
     pub fn meets_again(&mut self, table: &Table, batch: &RecordBatch) -> bool {
         let names = names(table, batch);
         let names = names.as_string::<i32>().iter().flatten().filter(|name| !name.is_empty());
-        let bare = names.map(|name| name.split_once('@').map_or(name, |(bare, _)| bare));
-        let hashes: Vec<u64> = bare.map(|bare| self.hashes.hash_one(bare)).collect();
-        let again = hashes.iter().any(|hash| self.seen.contains(hash));
+        let mut again = false;
+        let mut hashes = Vec::with_capacity(batch.num_rows());
+        for name in names {
+            let bare = name.split_once('@').map_or(name, |(bare, _)| bare);
+            let hash = self.hashes.hash_one(bare);
+            again |= self.seen.contains(&hash);
+            if self.elsewhere.is_none() && self.before.contains(&hash) {
+                self.elsewhere = Some(bare.to_owned());
+            }
+            hashes.push(hash);
+        }
         self.seen.extend(hashes);
         again
+    }
+
+    /// What comes now is of another table. A subject that has rows in one before as well: the first that was found.
+    pub fn next_table(&mut self) -> Option<String> {
+        if self.before.is_empty() {
+            std::mem::swap(&mut self.before, &mut self.seen);
+        } else {
+            self.before.extend(self.seen.drain());
+        }
+        self.elsewhere.take()
     }
 }
 

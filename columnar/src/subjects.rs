@@ -20,6 +20,8 @@ pub(crate) struct Subjects {
     /// Of each row the number of its kind; none where it names no subject.
     kinds: Vec<u8>,
     known: Vec<String>,
+    /// With how many bytes all names begin alike, where they do and none is a release's.
+    pub(crate) alike: Option<usize>,
 }
 
 const NOBODY: u8 = u8::MAX;
@@ -35,10 +37,11 @@ impl Subjects {
         let other = known.len() as u8;
         let column = plain_column(layout, batch);
         if let Some(names) = &column
-            && let Some(kind) = alike(names)
+            && let Some((kind, begin)) = alike(names)
         {
             let number = known.iter().position(|known| *known == kind).map_or(other, |place| place as u8);
-            return Self { names: Arc::clone(names), kinds: vec![number; batch.num_rows()], known };
+            let kinds = vec![number; batch.num_rows()];
+            return Self { names: Arc::clone(names), kinds, known, alike: Some(begin) };
         }
         let mut kinds = Vec::with_capacity(batch.num_rows());
         let mut names: Option<Vec<String>> = None;
@@ -76,7 +79,7 @@ impl Subjects {
             )),
             (names, _) => Arc::new(StringArray::from(names.unwrap_or_default())),
         };
-        Self { names, kinds, known }
+        Self { names, kinds, known, alike: None }
     }
 
     /// The rows of a kind; none where all are.
@@ -115,9 +118,9 @@ fn without_nulls(column: &ArrayRef) -> ArrayRef {
 const TOGETHER: usize = 2_048;
 
 /// The kind of the subjects of a column whose references are all in full, in small letters, without releases, and begin
-/// with one kind and namespace; none where some may not be. The bytes are looked at together, and each beginning by
-/// itself: as each has its colon and its slash there, all else is of names if only so many bytes are not.
-fn alike(column: &ArrayRef) -> Option<String> {
+/// with one kind and namespace, and how long that is; none where some may not be. The bytes are looked at together, and
+/// each beginning by itself: as each has its colon and its slash there, all else is of names if only so many bytes are not.
+fn alike(column: &ArrayRef) -> Option<(String, usize)> {
     let column = column.as_string_opt::<i32>()?;
     let first = column.iter().next().flatten()?;
     let kind = canonical_kind(first)?;
@@ -137,7 +140,7 @@ fn alike(column: &ArrayRef) -> Option<String> {
         }
         row = last;
     }
-    Some(kind.to_owned())
+    Some((kind.to_owned(), prefix.len()))
 }
 
 /// Whether the texts between some offsets each go on behind a prefix.

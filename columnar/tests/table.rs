@@ -215,7 +215,8 @@ fn rows_of_one_subject_agree_or_are_bad() {
     let [conflict] = outcome.problems.as_slice() else { panic!("{:?}", outcome.problems) };
     assert_eq!((conflict.column.as_str(), conflict.code, conflict.rows, conflict.first), ("owner", "BL202", 1, 1));
     assert!(
-        conflict.message.contains("service:default/b") && conflict.message.contains("differ"),
+        conflict.message.contains("`its row 1` says the text `find`, `its row 2` says the text `sell`")
+            && conflict.message.contains("differ"),
         "{}",
         conflict.message
     );
@@ -251,6 +252,9 @@ fn a_reader_batch_by_batch_knows_where_subjects_are_spread() {
     assert!(!table.are_apart(&[a.clone(), b.clone(), c.clone()]));
     let mut spread = Spread::new();
     assert!(!spread.meets_again(&table, &a) && !spread.meets_again(&table, &b) && spread.meets_again(&table, &c));
+    assert_eq!(spread.next_table(), None);
+    assert!(!spread.meets_again(&table, &b));
+    assert_eq!(spread.next_table().as_deref(), Some("service:default/d"));
 }
 
 #[test]
