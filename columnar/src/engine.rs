@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Rows of a tile, as long as no list has many more elements.
-const TILE: usize = 8_192;
+const TILE: usize = 16_384;
 
 /// How many rows of a batch make a tile: fewer where they have lists, so that a tile's elements fit a processor's cache as
 /// rows do. A multiple of 64, so that their bitmaps can be put one behind the other.

@@ -67,6 +67,10 @@ impl<'s> Tile<'s, '_> {
     /// A row's value at a level below.
     pub(crate) fn lower(&self, lane: &Lane<'s>, from: usize, to: usize) -> Lane<'s> {
         let mut lane = lane.clone();
+        // What is one for all is so everywhere, and nobody need know whose elements they are.
+        if let Lane::Same(_) = lane {
+            return lane;
+        }
         for level in self.levels.get(from + 1..=to).unwrap_or_default() {
             lane = lane.gather(level.parents());
         }

@@ -17,11 +17,18 @@ use crate::{
 pub(crate) struct Subjects {
     /// Their references, in full.
     pub(crate) names: ArrayRef,
-    /// Of each row the number of its kind; none where it names no subject.
-    kinds: Vec<u8>,
+    kinds: Kinds,
     known: Vec<String>,
     /// With how many bytes all names begin alike, where they do and none is a release's.
     pub(crate) alike: Option<usize>,
+}
+
+/// The numbers of the kinds of subjects.
+enum Kinds {
+    /// All rows are of one.
+    One(u8),
+    /// Of each row its own; [`NOBODY`] where it names no subject.
+    Each(Vec<u8>),
 }
 
 const NOBODY: u8 = u8::MAX;
@@ -40,7 +47,7 @@ impl Subjects {
             && let Some((kind, begin)) = alike(names)
         {
             let number = known.iter().position(|known| *known == kind).map_or(other, |place| place as u8);
-            let kinds = vec![number; batch.num_rows()];
+            let kinds = Kinds::One(number);
             return Self { names: Arc::clone(names), kinds, known, alike: Some(begin) };
         }
         let mut kinds = Vec::with_capacity(batch.num_rows());
@@ -79,16 +86,19 @@ impl Subjects {
             )),
             (names, _) => Arc::new(StringArray::from(names.unwrap_or_default())),
         };
-        Self { names, kinds, known, alike: None }
+        Self { names, kinds: Kinds::Each(kinds), known, alike: None }
     }
 
     /// The rows of a kind; none where all are.
     pub(crate) fn of_kind(&self, kind: &str) -> Option<Vec<u32>> {
         let number = self.known.iter().position(|known| known == kind).map_or(NOBODY - 1, |place| place as u8);
-        if self.kinds.iter().all(|found| *found == number) {
-            return None;
+        match &self.kinds {
+            Kinds::One(found) => (*found != number).then(Vec::new),
+            Kinds::Each(kinds) if kinds.iter().all(|found| *found == number) => None,
+            Kinds::Each(kinds) => {
+                Some((0_u32..).zip(kinds).filter(|(_, found)| **found == number).map(|(row, _)| row).collect())
+            }
         }
-        Some((0_u32..).zip(&self.kinds).filter(|(_, found)| **found == number).map(|(row, _)| row).collect())
     }
 }
 

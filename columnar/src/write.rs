@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow_array::{
     Array, ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int8Array, Int32Array, RecordBatch, StringArray,
     TimestampMicrosecondArray,
+    builder::StringDictionaryBuilder,
     types::{Int8Type, Int32Type},
 };
 use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
@@ -91,8 +92,9 @@ fn dictionary(keys: ScalarBuffer<i8>, nulls: Option<NullBuffer>, values: &ArrayR
 }
 
 fn constant(length: usize, value: &str) -> Result<ArrayRef, ArrowError> {
-    let values: ArrayRef = Arc::new(StringArray::from(vec![value]));
-    dictionary(vec![0_i8; length].into(), None, &values)
+    let mut builder = StringDictionaryBuilder::<Int8Type>::new();
+    builder.append_n(value, length)?;
+    Ok(Arc::new(builder.finish()))
 }
 
 fn nothing(ty: &DataType, length: usize) -> ArrayRef {

@@ -16,7 +16,7 @@ use table::Row;
 /// How long everything runs: eleven rounds of a fiftieth of a second for each of some sixty tasks.
 const WHOLE: Effort = Effort { rounds: "11", slice: "20" };
 /// Each round of a fleet takes seconds.
-const FEW: Effort = Effort { rounds: "7", slice: "" };
+const FEW: Effort = Effort { rounds: "5", slice: "" };
 /// While something is written: an answer within seconds.
 const QUICK: Effort = Effort { rounds: "7", slice: "5" };
 

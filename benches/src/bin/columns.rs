@@ -1,5 +1,6 @@
 //! `columns [ROWS]`: a fleet in columns, by Brightline and by hand, the best of several runs of each, their masks held equal
-//! first. `columns ROWS FORM` evaluates once, for whoever counts instructions: `dictionaries`, `texts` or `findings`.
+//! first. `columns ROWS FORM [TIMES]` evaluates once, or so often, for whoever looks where time goes: `dictionaries`,
+//! `texts` or `findings`.
 #![allow(clippy::print_stdout, reason = "a program that prints what it measured")]
 
 use std::{error::Error, time::Instant as Clock};
@@ -51,7 +52,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             "findings" => (findings_standard, findings::batch(rows, true)?),
             form => (standard, table::batch(rows, form == "dictionaries")?),
         };
-        std::hint::black_box(masks(&standard, &batch)?.evaluate(&batch, &none, at)?);
+        let table = masks(&standard, &batch)?;
+        for _ in 0..std::env::args().nth(3).map_or(Ok(1), |times| times.parse())? {
+            std::hint::black_box(table.evaluate(&batch, &none, at)?);
+        }
         return Ok(());
     }
     for dictionaries in [true, false] {
