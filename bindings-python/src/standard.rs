@@ -260,7 +260,7 @@ impl Standard {
     /// Judges every row of a table.
     #[pyo3(signature = (
         table, *, at, exceptions = None, scorecard = None, form = "wide", subject_column = None, kind = None,
-        source = None, valid_until = true, threads = 1, problems = None
+        source = None, valid_until = true, threads = 1, known = None, problems = None
     ))]
     #[allow(clippy::too_many_arguments)]
     fn evaluate_table<'py>(
@@ -275,12 +275,41 @@ impl Standard {
         source: Option<&str>,
         valid_until: bool,
         threads: usize,
+        known: Option<&Bound<'py, PyAny>>,
         problems: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let ground = self.ground(table, at, exceptions, scorecard, [subject_column, kind], source)?;
         let form = table::form(table.py(), form)?;
         let options = TableOptions { form, without_valid_until: !valid_until, ..ground.options };
-        table::evaluate(table, &table::Ground { options, ..ground }, threads, problems)
+        table::evaluate(table, &table::Ground { options, ..ground }, threads, known, problems)
+    }
+
+    /// Of each row of a table its subject and those that it refers to.
+    #[pyo3(signature = (table, *, subject_column = None, kind = None, source = None))]
+    fn row_links<'py>(
+        &self,
+        table: &Bound<'py, PyAny>,
+        subject_column: Option<String>,
+        kind: Option<String>,
+        source: Option<&str>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let source = facts::source_name(table.py(), source)?.map(str::to_owned);
+        let options = TableOptions { subject: subject_column, kind, source, ..TableOptions::default() };
+        let at = brightline::Instant::MIN;
+        table::links(table, &table::Ground { standard: &self.0, at, records: exceptions::argument(None)?, options })
+    }
+
+    /// How many references one behind the other rules and exceptions may follow.
+    #[pyo3(signature = (exceptions = None))]
+    fn reference_steps(&self, py: Python<'_>, exceptions: Option<&Bound<'_, PyAny>>) -> PyResult<usize> {
+        let records = exceptions::argument(exceptions)?;
+        Ok(py.detach(|| brightline_columnar::reference_steps(&self.0, &records.read_by(&self.0))))
+    }
+
+    /// Those by whom, or by whose members, exceptions may be approved.
+    #[getter]
+    fn approvers(&self) -> Vec<String> {
+        brightline_columnar::approvers(&self.0).iter().map(|approver| approver.bare().as_str().to_owned()).collect()
     }
 
     /// Why the verdicts of one row of a table are as they are.

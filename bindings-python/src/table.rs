@@ -6,7 +6,7 @@ use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchReader as _};
 use arrow_schema::ArrowError;
 use arrow_select::concat::concat_batches;
 use brightline::{Document, Exceptions, Facts, Instant, Problem, Selection, Standard};
-use brightline_columnar::{ColumnProblem, Form, Table, TableError, TableOptions};
+use brightline_columnar::{Beside, ColumnProblem, Form, Table, TableError, TableOptions};
 use pyo3::{
     Bound, PyAny, PyErr, PyResult, Python,
     exceptions::PyIndexError,
@@ -68,26 +68,53 @@ pub(crate) fn evaluate<'py>(
     table: &Bound<'py, PyAny>,
     ground: &Ground<'_>,
     threads: usize,
+    known: Option<&Bound<'py, PyAny>>,
     problems: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = table.py();
     let reader = arrow::reader(table)?;
     let compiled = ground.compiled(py, &reader)?;
+    let beside = known.map(|known| beside(known, ground)).transpose()?;
     let exceptions = py.detach(|| ground.records.read_by(ground.standard));
     let others = ground.problems(&exceptions);
     let alone = compiled.rows_stand_alone();
-    if alone && IS_STREAM.call(py, (table,))?.cast::<PyBool>()?.is_true() {
-        let stream = compiled.stream(reader, &exceptions, ground.at, threads);
+    // Those that references lead to are known, or in the same batch.
+    if (alone || beside.is_some()) && IS_STREAM.call(py, (table,))?.cast::<PyBool>()?.is_true() {
+        let stream = compiled.stream(reader, &exceptions, ground.at, threads).beside(beside);
         let stream = Telling::new(stream, others, problems.map(|list| list.clone().unbind()));
         return LIKE.call(py, (table, VerdictStream::new(Box::new(stream))));
     }
     let judged = py.detach(|| {
-        let reader = if alone { divided(reader, threads)? } else { together(reader)? };
-        VerdictTable::judged(compiled.stream(reader, &exceptions, ground.at, threads))
+        let reader = if alone { divided(reader, threads, &compiled)? } else { together(reader)? };
+        VerdictTable::judged(compiled.stream(reader, &exceptions, ground.at, threads).beside(beside))
     });
     let judged = judged.map_err(|error| arrow::error_of(py, error))?;
     tell(py, &others, judged.problems(), problems)?;
     LIKE.call(py, (table, judged))
+}
+
+/// The rows of a table that are known and not judged.
+fn beside(known: &Bound<'_, PyAny>, ground: &Ground<'_>) -> PyResult<Beside> {
+    let py = known.py();
+    let reader = arrow::reader(known)?;
+    let compiled = ground.compiled(py, &reader)?;
+    let read = py.detach(|| compiled.beside(reader.collect::<Result<Vec<_>, _>>()?, None));
+    read.map_err(|error| arrow::error_of(py, error))
+}
+
+/// Of each row of a table its subject and those that it refers to.
+pub(crate) fn links<'py>(table: &Bound<'py, PyAny>, ground: &Ground<'_>) -> PyResult<Bound<'py, PyAny>> {
+    let py = table.py();
+    let reader = arrow::reader(table)?;
+    let compiled = ground.compiled(py, &reader)?;
+    let links = py.detach(|| {
+        let batches = reader.map(|batch| compiled.links(&batch?)).collect::<Result<Vec<_>, _>>()?;
+        let empty = RecordBatch::new_empty(compiled.input().clone());
+        let schema = compiled.links(&empty)?.schema();
+        Ok((schema, batches))
+    });
+    let (schema, batches) = links.map_err(|error| arrow::error_of(py, error))?;
+    LIKE.call(py, (table, VerdictTable::of(schema, batches)))
 }
 
 /// Why the verdicts of one row are as they are.
@@ -142,8 +169,8 @@ impl From<ArrowError> for Unexplained {
     }
 }
 
-/// The documents of a row, first, and where its rules may look at others those of the rows about others; and what was
-/// wrong with the row.
+/// The documents of a row, first, those of other rows about its subject, and where its rules may look at others those of
+/// the rows about others; and what was wrong with the row.
 fn documents(table: &Table, batches: &[RecordBatch], row: i64) -> Result<(Vec<Document>, Vec<Problem>), Unexplained> {
     let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
     let wanted = usize::try_from(if row < 0 { row.saturating_add_unsigned(rows as u64) } else { row });
@@ -162,15 +189,15 @@ fn documents(table: &Table, batches: &[RecordBatch], row: i64) -> Result<(Vec<Do
         Document { name: name.into(), ..document }
     });
     let mut documents: Vec<Document> = named.collect();
-    if table.rows_stand_alone() {
-        return Ok((documents, problems));
-    }
     let subject = documents.first().map(|document| document.subject.bare());
-    for batch in batches {
-        // What names no subject is nobody that a reference could lead to.
-        let others = (0..batch.num_rows()).filter_map(|row| table.documents(batch, row).ok());
-        let others = others.flat_map(|(documents, _)| documents);
-        documents.extend(others.filter(|other| Some(other.subject.bare()) != subject));
+    let alone = table.rows_stand_alone();
+    let rows = batches.iter().flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row)));
+    for (_, (batch, row)) in rows.enumerate().filter(|(number, _)| *number != wanted) {
+        // What names no subject is nobody's, and nobody that a reference could lead to.
+        let Ok(about) = table.subject(batch, row) else { continue };
+        if !alone || Some(about.bare()) == subject {
+            documents.extend(table.documents(batch, row).map(|(documents, _)| documents).unwrap_or_default());
+        }
     }
     Ok((documents, problems))
 }
@@ -188,18 +215,20 @@ fn together(reader: Reader) -> Result<Reader, ArrowError> {
 /// The fewest rows that are worth a thread.
 const SHARE: usize = 8_192;
 
-/// The same rows in as many batches as there are threads: views, not copies.
-fn divided(reader: Reader, threads: usize) -> Result<Reader, ArrowError> {
-    if threads <= 1 {
-        return Ok(reader);
-    }
+/// The same rows in as many batches as there are threads: views, not copies. Where subjects have rows in several of them
+/// they are one batch, and copied.
+fn divided(reader: Reader, threads: usize, table: &Table) -> Result<Reader, ArrowError> {
     let schema = reader.schema();
     let mut parts = Vec::new();
     for batch in reader {
         let batch = batch?;
-        let share = batch.num_rows().div_ceil(threads).max(SHARE);
+        let share = batch.num_rows().div_ceil(threads.max(1)).max(SHARE);
+        let share = if threads > 1 { share } else { batch.num_rows().max(1) };
         let starts = (0..batch.num_rows()).step_by(share);
         parts.extend(starts.map(|start| batch.slice(start, share.min(batch.num_rows() - start))));
+    }
+    if !table.are_apart(&parts) {
+        parts = vec![concat_batches(&schema, &parts)?];
     }
     Ok(Box::new(RecordBatchIterator::new(parts.into_iter().map(Ok), schema)))
 }

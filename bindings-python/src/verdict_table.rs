@@ -32,6 +32,11 @@ impl VerdictTable {
         Ok(Self { schema: stream.schema(), batches, problems: in_order(stream.problems()) })
     }
 
+    /// Batches of something else than verdicts.
+    pub(crate) fn of(schema: SchemaRef, batches: Vec<RecordBatch>) -> Self {
+        Self { schema, batches, problems: Vec::new() }
+    }
+
     /// What is wrong with the evidence, by column.
     pub(crate) fn problems(&self) -> &[ColumnProblem] {
         &self.problems

@@ -15,7 +15,7 @@ import pytest
 import brightline
 import brightline.spark
 from brightline import Standard, TableError
-from test_tables import EXCEPTIONS, REFERRING, ROWS, reported
+from test_tables import EXCEPTIONS, ROWS, reported
 
 pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed here (cargo xtask python spark installs it)")
 if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
@@ -127,11 +127,63 @@ def test_what_is_wrong_is_said_on_the_driver(session: Any, standard: Standard) -
         brightline.spark.evaluate(df, standard, at=AT, exceptions=brightline.Exceptions([]))  # type: ignore[arg-type]
 
 
-def test_references_are_refused_unless_all_rows_are_in_one_place(session: Any) -> None:
-    standard = Standard.compile({"a.bright": REFERRING})
-    rows = [("service:checkout", "group:payments", None), ("group:payments", None, "pay@example.com")]
-    df = session.createDataFrame(rows, "subject string, owner string, email string").repartition(2)
-    with pytest.raises(TableError, match="the standard has references.*one_partition=True"):
-        brightline.spark.evaluate(df, standard, at=AT)
-    verdicts = brightline.spark.evaluate(df, standard, at=AT, one_partition=True)
-    assert [(row.subject, row.ready) for row in verdicts.collect()] == [("service:default/checkout", True)]
+CHAINED = """
+    entity service { owner ref group  tier text }
+    entity group source catalog { lead ref user  members list of ref user from members source catalog }
+    entity user { email text }
+    scorecard readiness for service {
+      bar bronze
+      exceptions { last at most 30 days  approved by any of "group:sre" }
+      tier bronze {
+        rule owned { require owner is known }
+        rule reachable { require owner.lead.email is present }
+      }
+      tier silver { rule tiered { require tier is present } }
+    }
+"""
+
+WAIVER = {
+    "name": "EX-1",
+    "for": {"entity": "service", "subject": "s3"},
+    "waives": ["readiness/reachable"],
+    "reason": "being built",
+    "requested": {"by": "user:amy", "on": "2026-01-10"},
+    "approved": {"by": "user:boss", "on": "2026-01-11"},
+    "until": "2026-01-30",
+}
+
+
+def test_rows_that_look_at_others_are_joined_in_the_plan(session: Any) -> None:
+    standard = Standard.compile({"a.bright": CHAINED})
+    # Owners there and gone, leads with and without an address, a release that hears its subject's row.
+    rows: list[tuple[Any, ...]] = [(f"service:s{it}", f"group:g{it % 5}", None, None, None, None) for it in range(40)]
+    rows += [("service:s7@2.0", None, "gold", None, None, None), ("service:s7", None, None, None, None, None)]
+    rows += [(f"group:g{it}", None, None, f"user:u{it}", None, None) for it in range(4)]
+    rows += [(f"user:u{it}", None, None, None, f"u{it}@example.com", None) for it in (0, 1)]
+    rows += [("group:sre", None, None, None, None, ["user:boss"])]
+    columns = "subject string, owner string, tier string, `catalog:lead` string, email string, `catalog:members` array<string>"
+    df = session.createDataFrame(rows, columns)
+    options: dict[str, Any] = {"at": AT, "exceptions": [WAIVER], "valid_until": False}
+    problems: list[Any] = []
+    whole = standard.evaluate_table(df.toArrow(), problems=problems, **options)
+    expected = sorted((tuple(row.values()) for row in whole.to_pylist()), key=str)
+    for partitions in (1, 3):
+        verdicts = brightline.spark.evaluate(df.repartition(6), standard, partitions=partitions, **options)
+        assert verdicts.rdd.getNumPartitions() == partitions
+        assert sorted((tuple(row) for row in verdicts.collect()), key=str) == expected
+    found = {row["subject"]: row for row in whole.to_pylist()}
+    assert len(found) == 41
+    assert found["service:default/s0"]["readiness/reachable"] == "met"
+    assert found["service:default/s2"]["readiness/reachable"] == "unmet"
+    assert found["service:default/s3"]["readiness/reachable@exception"] == "EX-1"
+    assert found["service:default/s7@2.0"]["readiness/tiered"] == "met"
+    assert found["service:default/s7"]["readiness/tiered"] == "unmet"
+
+
+def test_rows_of_one_subject_are_joined_where_it_is_asked_for(session: Any, standard: Standard) -> None:
+    # A row in each of two partitions.
+    columns = ["'service:s' as subject", "if(id = 0, 'amy', null) as owner", "if(id = 1, 90.0D, null) as coverage"]
+    df = session.range(0, 2, 1, 2).selectExpr(*columns)
+    assert brightline.spark.evaluate(df, standard, at=AT, join=False).count() == 2
+    [row] = brightline.spark.evaluate(df, standard, at=AT, join=True).collect()
+    assert (row.subject, row["readiness/coverage"]) == ("service:default/s", "met")

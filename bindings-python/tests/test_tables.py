@@ -84,7 +84,8 @@ def test_each_kind_of_pyarrow_gives_its_own(standard: Standard) -> None:
     assert isinstance(reader, pa.RecordBatchReader)
     assert [part.to_pylist() for part in reader] == [expected, expected]
     chunked = pa.concat_tables([table(), table(ROWS[:1]), table().slice(0, 0)])
-    assert standard.evaluate_table(chunked, at=AT).to_pylist() == [*expected, expected[0]]
+    # The chunks say one thing of the first subject twice.
+    assert standard.evaluate_table(chunked, at=AT).to_pylist() == expected
 
 
 def test_a_struct_array_and_what_else_speaks_the_interface(standard: Standard) -> None:
@@ -323,6 +324,50 @@ def test_rows_that_look_at_one_another_are_judged_together() -> None:
     assert standard.evaluate_table(reader, at=AT).read_all().column("ready").to_pylist() == ready
     explained = standard.explain_row(apart, 0, at=AT)
     assert explained.results[0].subject == "service:default/checkout" and explained.results[0].ready
+
+
+def test_a_reader_is_judged_as_it_is_read_where_others_are_known() -> None:
+    standard = Standard.compile({"a.bright": REFERRING})
+    services = table([{"subject": f"service:s{it}", "owner": f"group:g{it}"} for it in range(4)])
+    groups = table([{"subject": "group:g1", "email": "one@example.com"}, {"subject": "group:g2", "email": " "}])
+    drawn = 0
+
+    def batches() -> Any:
+        nonlocal drawn
+        for row in range(4):
+            drawn += 1
+            yield services.slice(row, 1).to_batches()[0]
+
+    reader = pa.RecordBatchReader.from_batches(services.schema, batches())
+    verdicts = standard.evaluate_table(reader, at=AT, known=groups)
+    assert verdicts.read_next_batch().column("ready").to_pylist() == [False]
+    assert drawn < 4
+    assert verdicts.read_all().column("ready").to_pylist() == [True, False, False]
+    links = standard.row_links(services)
+    assert links.to_pylist()[1] == {"subject": "service:default/s1", "refers_to": ["group:default/g1"]}
+    assert standard.reference_steps() == 1 and standard.approvers == []
+
+
+def test_rows_of_one_subject_are_its_facts_together(standard: Standard) -> None:
+    rows = [
+        {"subject": "service:cart", "owner": "orders", "coverage": None, "tags": None},
+        {"subject": "service:checkout@2.0", "owner": None, "coverage": 91.0, "tags": ["core"]},
+        {"subject": "service:cart", "owner": None, "coverage": 90.0, "tags": ["a"]},
+        {"subject": "service:checkout", "owner": "payments", "coverage": None, "tags": None},
+    ]
+    whole = standard.evaluate_table(table(rows), at=AT)
+    found = dict(zip(whole.column("subject").to_pylist(), whole.column("ready").to_pylist()))
+    assert found == {
+        "service:default/cart": True,
+        "service:default/checkout": False,
+        "service:default/checkout@2.0": True,
+    }
+    report = standard.evaluate(rows, at=AT)
+    assert {result.subject: result.ready for result in report.results} == found
+    # However the table is cut.
+    apart = pa.concat_tables([table(rows).slice(row, 1) for row in range(4)])
+    assert standard.evaluate_table(apart, at=AT, threads=2).equals(whole)
+    assert standard.explain_row(apart, 0, at=AT).results[0].ready
 
 
 def test_a_row_is_explained_as_its_documents_are(standard: Standard) -> None:

@@ -1,6 +1,6 @@
 """What `brightline.spark.evaluate` costs over `mapInArrow` with an identity function, on one machine.
 
-    python workshop/spark.py [ROWS]
+    python workshop/spark.py [ROWS [TURNS]]
 
 Wants the wheel as it is released (`pip install .`): a build of tests measures itself. Each is run once unmeasured and then
 in turns; the smallest of each counts, for a machine has other things to do but never less than the work.
@@ -8,6 +8,7 @@ in turns; the smallest of each counts, for a machine has other things to do but 
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +22,6 @@ from brightline import Standard
 
 AT = datetime(2026, 1, 15, tzinfo=timezone.utc)
 RULES = 24
-TURNS = 5
 
 
 def standard() -> Standard:
@@ -50,7 +50,10 @@ def identity(batches: Iterator[Any]) -> Iterator[Any]:
 
 def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    session = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+    turns = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    # The workers are to be of this environment, whatever `python3` is on the path.
+    os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
+    session = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false").getOrCreate()
     session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "100000")
     session.sparkContext.setLogLevel("OFF")
     df = fleet(session, rows)
@@ -65,13 +68,13 @@ def main() -> None:
         "evaluate, wide": through(brightline.spark.evaluate(df, standard(), at=AT, valid_until=False)),
     }
     best = dict.fromkeys(runs, float("inf"))
-    for turn in range(TURNS + 1):
+    for turn in range(turns + 1):
         for name, run in runs.items():
             start = time.perf_counter()
             run()
             if turn:
                 best[name] = min(best[name], time.perf_counter() - start)
-    print(f"{rows} rows, {RULES} rules, one task at a time, the best of {TURNS}")
+    print(f"{rows} rows, {RULES} rules, one task at a time, the best of {turns}")
     for name, took in best.items():
         print(f"{name:<18} {took:7.3f} s  {took / best['identity']:5.2f}")
     session.stop()

@@ -13,7 +13,7 @@ use std::{fs::File, path::Path};
 
 use arrow_array::RecordBatchReader;
 use arrow_ipc::reader::{FileReader, StreamReader};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::{ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder};
 
 pub(crate) use self::{
     bulk::{Ground, check},
@@ -51,19 +51,28 @@ impl Kind {
 
     /// Opens a table; with the number of its rows, where it says so beforehand.
     fn open(self, entry: &Entry) -> Result<(Reader, Option<usize>), String> {
+        self.open_columns(entry, None)
+    }
+
+    /// Opens some columns of a table, or all.
+    fn open_columns(self, entry: &Entry, columns: Option<Vec<usize>>) -> Result<(Reader, Option<usize>), String> {
         let file = entry.open()?;
         match self {
             Self::Parquet => {
-                let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| error.to_string())?;
+                let mut builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| error.to_string())?;
                 let rows = usize::try_from(builder.metadata().file_metadata().num_rows()).ok();
+                if let Some(columns) = columns {
+                    let only = ProjectionMask::roots(builder.parquet_schema(), columns);
+                    builder = builder.with_projection(only);
+                }
                 let reader = builder.with_batch_size(ROWS).build().map_err(|error| error.to_string())?;
                 Ok((Box::new(reader), rows))
             }
             Self::Arrow => {
                 let reader: Result<Reader, _> = if begins_with(entry, ARROW_FILE)? {
-                    FileReader::try_new_buffered(file, None).map(|reader| Box::new(reader) as Reader)
+                    FileReader::try_new_buffered(file, columns).map(|reader| Box::new(reader) as Reader)
                 } else {
-                    StreamReader::try_new_buffered(file, None).map(|reader| Box::new(reader) as Reader)
+                    StreamReader::try_new_buffered(file, columns).map(|reader| Box::new(reader) as Reader)
                 };
                 Ok((reader.map_err(|error| error.to_string())?, None))
             }

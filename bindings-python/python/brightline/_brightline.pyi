@@ -205,6 +205,7 @@ class Standard:
         source: str | None = None,
         valid_until: bool = True,
         threads: int = 1,
+        known: _Table | None = None,
         problems: list[ColumnProblem | Problem] | None = None,
     ) -> Any:
         """Judge every row of a table: a column at a time, and without a copy on the way in and out.
@@ -219,11 +220,30 @@ class Standard:
         values alone). ``subject_column`` names the subjects where it is not ``subject``, or ``kind`` and ``name``;
         ``kind`` is that of subjects that name none; ``source`` speaks for the columns that name none.
         ``valid_until=False`` leaves out until when each result holds, which makes it faster. Rows that may look at one
-        another (a field of the standard is a reference) are judged together, whatever batches they came in.
+        another (a field of the standard is a reference) are judged together, whatever batches they came in; ``known`` is a
+        table of others that they may refer to, which are not judged, and with it a reader is judged as it is read.
 
         Values that do not count are warned of, column by column (:class:`~brightline.EvidenceWarning`), or put into
         ``problems``. A table that cannot be one of subjects raises :class:`~brightline.TableError`.
         """
+    def row_links(
+        self,
+        table: _Table,
+        *,
+        subject_column: str | None = None,
+        kind: str | None = None,
+        source: str | None = None,
+    ) -> Any:
+        """Tell of each row its ``subject``, without release (null where it names none), and whom it ``refers_to``.
+
+        Rows of one subject are to be judged together, and those that they refer to have to be ``known``: who distributes
+        rows over machines brings them together by this.
+        """
+    def reference_steps(self, exceptions: _Records = None) -> int:
+        """Tell how many references one behind the other a rule, or the condition of an exception, may follow."""
+    @property
+    def approvers(self) -> list[str]:
+        """Those by whom, or by whose members, exceptions may be approved: any row's verdicts may rest on them."""
     def explain_row(
         self,
         table: _Table,

@@ -2,7 +2,9 @@
 
 Only Arrow batches cross between Spark and the engine (``mapInArrow``). The standard goes to the executors as its texts and
 is compiled once in each worker process; the columns of the result follow from it, so nothing runs until somebody asks for
-rows. Judging is a function of its row alone: a task that is run again gives the same rows.
+rows. Judging is a function of its rows alone: a task that is run again gives the same rows. Where rules look at others
+(references, the members of groups that may approve) the rows they need are joined to them in the plan: by Spark, not by
+the driver.
 
 ``pyspark`` 4.0 or later with ``pyarrow``, and this package on the driver and on every executor.
 """
@@ -17,7 +19,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from brightline._brightline import Exceptions, Standard
-from brightline._errors import TableError
 
 if TYPE_CHECKING:
     from brightline._report import Problem
@@ -40,39 +41,85 @@ def evaluate(
     kind: str | None = None,
     source: str | None = None,
     valid_until: bool = True,
-    one_partition: bool = False,
+    join: bool | None = None,
+    partitions: int | None = None,
 ) -> Any:
     """Judge every row of a DataFrame, and give the verdicts as a DataFrame.
 
     The arguments are those of :meth:`brightline.Standard.evaluate_table`; ``exceptions`` are records (mappings, or JSON as
     ``str`` or bytes), which go to the executors as they are. Columns that the engine gives as dictionaries are strings.
 
-    A standard with references looks from one row to others, which may lie in another partition. It is refused with a
-    :class:`~brightline.TableError`: join what the rules need to the rows beforehand, and declare the fields as what they
-    then are; or, where the table fits into the memory of one executor, set ``one_partition``.
+    A standard with references looks from one row to others: then the rows of a subject, and those that they refer to, are
+    brought together by a shuffle, into as many ``partitions`` as Spark shuffles into unless you say. ``join=True`` asks for
+    that where no reference does: rows of one subject in several partitions, or a release and its bare subject, are then
+    judged together. ``join=False`` says that each row, or each partition, has all that it needs.
 
     Values that do not count are no rows of the result: count them with ``evaluate_table`` on a sample.
     """
-    if not (standard.rows_stand_alone or one_partition):
-        raise TableError(
-            "the standard has references: a row would look at others, and a partition does not hold them all "
-            "(join what the rules need to the rows first, or set `one_partition=True` where one executor can hold all)"
-        )
+    naming = {"subject_column": subject_column, "kind": kind, "source": source}
     options: dict[str, Any] = {
         "at": at,
         "scorecard": scorecard,
         "form": form,
-        "subject_column": subject_column,
-        "kind": kind,
-        "source": source,
         "valid_until": valid_until,
+        **naming,
     }
-    judging = _Judging(tuple(standard.sources.items()), _settled(exceptions), options)
+    settled = _settled(exceptions)
+    sources = tuple(standard.sources.items())
     # No row is read for it: what is wrong with the columns or the exceptions is said here and not by a task.
     columns = df.limit(0).toArrow()
-    result = standard.evaluate_table(columns, exceptions=judging.exceptions, **options)
-    rows = df.coalesce(1) if one_partition and not standard.rows_stand_alone else df
-    return rows.mapInArrow(judging, _schema(result.schema))
+    result = _schema(standard.evaluate_table(columns, exceptions=settled, **options).schema)
+    if join is None:
+        join = not standard.rows_stand_alone
+    if not join:
+        return df.mapInArrow(_Judging(sources, settled, options), result)
+    rows = _brought_together(df, standard, _Linking(sources, naming), standard.reference_steps(settled), partitions)
+    return rows.mapInArrow(_JudgingTogether(sources, settled, options), result)
+
+
+# What is added to the rows on their way, and taken away before they are judged.
+_SUBJECT, _REFERS_TO = "__brightline_subject", "__brightline_refers_to"
+_BUCKET, _JUDGED = "__brightline_bucket", "__brightline_judged"
+
+
+def _brought_together(df: Any, standard: Standard, linking: _Linking, steps: int, partitions: int | None) -> Any:
+    """All rows in buckets by their subjects, with copies of those that the rows of each bucket refer to."""
+    types, f = import_module("pyspark.sql.types"), import_module("pyspark.sql.functions")
+    text = types.StringType()
+    added = [types.StructField(_SUBJECT, text), types.StructField(_REFERS_TO, types.ArrayType(text))]
+    rows = df.mapInArrow(linking, types.StructType([*df.schema.fields, *added]))
+    if partitions is None:
+        partitions = max(int(df.sparkSession.conf.get("spark.sql.shuffle.partitions")), 1)
+
+    bucket = f.pmod(f.xxhash64(f.col(_SUBJECT)), f.lit(partitions)).cast("int")
+    judged = rows.withColumn(_BUCKET, bucket).withColumn(_JUDGED, f.lit(True))
+    together, reached = judged, judged
+    for _ in range(steps):
+        asked = reached.select(f.col(_BUCKET), f.explode(f.col(_REFERS_TO)).alias(_SUBJECT)).distinct()
+        reached = rows.join(asked, _SUBJECT).withColumn(_JUDGED, f.lit(False))
+        together = together.unionByName(reached)
+    approvers = standard.approvers
+    if approvers:
+        everywhere = df.sparkSession.range(partitions).select(f.col("id").cast("int").alias(_BUCKET))
+        few = rows.where(f.col(_SUBJECT).isin(approvers)).crossJoin(f.broadcast(everywhere))
+        together = together.unionByName(few.withColumn(_JUDGED, f.lit(False)))
+    return together.drop(_REFERS_TO, _SUBJECT).repartition(partitions, f.col(_BUCKET))
+
+
+@dataclass(frozen=True)
+class _Linking:
+    """Adds to rows whom they are about, and whom they refer to."""
+
+    sources: tuple[tuple[str, str], ...]
+    naming: dict[str, Any]
+
+    def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
+        pa = import_module("pyarrow")
+        standard = _compiled(self.sources)
+        for batch in batches:
+            links = standard.row_links(batch, **self.naming)
+            names = [*batch.schema.names, _SUBJECT, _REFERS_TO]
+            yield pa.RecordBatch.from_arrays([*batch.columns, *links.columns], names=names)
 
 
 @dataclass(frozen=True)
@@ -98,6 +145,34 @@ class _Judging:
         unread: list[ColumnProblem | Problem] = []
         standard = _compiled(self.sources)
         for batch in standard.evaluate_table(reader, exceptions=self.exceptions, problems=unread, **self.options):
+            yield _plain(pa, batch)
+
+
+@dataclass(frozen=True)
+class _JudgingTogether:
+    """What a task does with a partition whose rows may look at one another: it holds them all."""
+
+    sources: tuple[tuple[str, str], ...]
+    exceptions: Any
+    options: dict[str, Any]
+
+    def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
+        pa, compute = import_module("pyarrow"), import_module("pyarrow.compute")
+        held = list(batches)
+        if not held:
+            return
+        rows = pa.Table.from_batches(held)
+        is_judged = rows.column(_JUDGED)
+        plain = rows.drop_columns([_BUCKET, _JUDGED])
+        unread: list[ColumnProblem | Problem] = []
+        verdicts = _compiled(self.sources).evaluate_table(
+            plain.filter(is_judged),
+            known=plain.filter(compute.invert(is_judged)),
+            exceptions=self.exceptions,
+            problems=unread,
+            **self.options,
+        )
+        for batch in verdicts.to_batches():
             yield _plain(pa, batch)
 
 

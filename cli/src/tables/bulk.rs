@@ -4,7 +4,7 @@ use std::{num::NonZero, path::Path, thread};
 
 use arrow_array::{Array as _, RecordBatch, RecordBatchIterator, RecordBatchReader as _, cast::AsArray as _};
 use brightline::{Exceptions, Facts, Instant, Problem, Selection, Severity, Standard};
-use brightline_columnar::{ColumnProblem, Table, TableOptions, rows_stand_alone};
+use brightline_columnar::{Beside, ColumnProblem, Spread, Table, TableOptions, rows_stand_alone};
 use brightline_documents::{Format, UNREADABLE};
 
 use super::{
@@ -70,12 +70,16 @@ pub(crate) fn check(
 
     let options = TableOptions { scorecard: arguments.scorecard.clone(), source, ..TableOptions::default() };
     let mut output = Waiting { kind, file: arguments.output.as_deref(), output: None };
+    let mut spread = Spread::new();
     for entry in &listing.entries {
         match Kind::of(&entry.name) {
-            Some(table) => match open(table, entry, ground.standard, &options, &progress) {
-                Ok((table, reader)) => judge(entry, &table, reader, ground, &mut output, &mut tally, &progress)?,
-                Err(problems) => tally.refuse(problems),
-            },
+            Some(table) => {
+                match open(table, entry, ground.standard, &options, &progress, &mut spread) {
+                    Ok((table, reader)) => judge(entry, &table, reader, ground, &mut output, &mut tally, &progress)?,
+                    Err(problems) => tally.refuse(problems),
+                }
+                tally.refuse(spread.next_table().map(|subject| in_several(&entry.name, &subject)));
+            }
             None => judge_csv(entry, &options, ground, &mut output, &mut tally, &progress)?,
         }
     }
@@ -135,15 +139,18 @@ fn open(
     standard: &Standard,
     options: &TableOptions,
     progress: &Progress,
+    spread: &mut Spread,
 ) -> Result<(Table, Reader), Vec<Problem>> {
     let (reader, rows) = kind.open(entry).map_err(|reason| vec![unreadable(&entry.name, &reason)])?;
     progress.expect("judging rows", rows.unwrap_or(0));
     let table =
         Table::compile(standard, &reader.schema(), options.clone()).map_err(|error| faults(&entry.name, &error))?;
-    if table.rows_stand_alone() {
+    let unread = |reason: String| vec![unreadable(&entry.name, &reason)];
+    let is_spread = is_spread(kind, entry, standard, options, &table, spread).map_err(unread)?;
+    if table.rows_stand_alone() && !is_spread {
         return Ok((table, reader));
     }
-    // Rows that look at one another have to be there together: then memory grows with the table.
+    // Rows that look at one another, or are one subject's, have to be there together: then memory grows with the table.
     let schema = reader.schema();
     let together = || {
         let batches = reader.collect::<Result<Vec<_>, _>>()?;
@@ -151,6 +158,35 @@ fn open(
     };
     let batch = together().map_err(|error| vec![unreadable(&entry.name, &error.to_string())])?;
     Ok((table, Box::new(RecordBatchIterator::new([Ok(batch)], schema))))
+}
+
+/// Whether any subject has rows in several batches; for that only the columns that name them are read.
+fn is_spread(
+    kind: Kind,
+    entry: &Entry,
+    standard: &Standard,
+    options: &TableOptions,
+    table: &Table,
+    spread: &mut Spread,
+) -> Result<bool, String> {
+    let (reader, _) = kind.open_columns(entry, Some(table.naming_columns()))?;
+    let names = Table::compile(standard, &reader.schema(), options.clone()).map_err(|error| error.to_string())?;
+    let mut again = false;
+    for batch in reader {
+        // What cannot be read is said when it is judged.
+        let Ok(batch) = batch else { break };
+        again |= spread.meets_again(&names, &batch);
+    }
+    Ok(again)
+}
+
+/// Tables are judged one by one, so that what two of them say of one subject is not put together.
+fn in_several(name: &str, subject: &str) -> Problem {
+    let message = format!(
+        "`{subject}` has rows in another table too, and each table was judged by itself (put the rows of a subject into one \
+         file, or ask with `--format json`)"
+    );
+    refused(name, None, UNREADABLE, message)
 }
 
 fn judge(
@@ -202,14 +238,22 @@ fn judge_csv(
             return Ok(());
         }
     };
-    if !rows_stand_alone(ground.standard) {
-        let message = "the standard has references, and the rows of a table of text are not held together (write Parquet \
-                       or Arrow, or ask with `--format json`)";
-        tally.refuse([refused(&entry.name, None, UNREADABLE, message.into())]);
-        return Ok(());
-    }
     let mut tables: Vec<Table> = Vec::new();
     let mut problems: Vec<ColumnProblem> = Vec::new();
+    let together = !rows_stand_alone(ground.standard);
+    let mut parts: Vec<(usize, csv::Part)> = Vec::new();
+    let mut say = |table: &Table, part: &csv::Part, beside: Option<&Beside>, tally: &mut Tally| {
+        match table.evaluate_beside(&part.batch, beside, ground.exceptions, ground.at) {
+            Ok(outcome) => {
+                tally.count(&outcome.verdicts);
+                output.write(table, &outcome.verdicts)?;
+                progress.advance_by(part.numbers.len() as u64);
+                outcome.problems.iter().for_each(|problem| join(&mut problems, problem, &part.numbers));
+            }
+            Err(error) => tally.refuse([unreadable(&entry.name, &error.to_string())]),
+        }
+        Ok(())
+    };
     for part in rows.by_ref() {
         let part = match part {
             Ok(part) => part,
@@ -233,15 +277,22 @@ fn judge_csv(
                 }
             },
         };
-        let Some(table) = tables.get(place) else { continue };
-        match table.evaluate(&part.batch, ground.exceptions, ground.at) {
-            Ok(outcome) => {
-                tally.count(&outcome.verdicts);
-                output.write(table, &outcome.verdicts)?;
-                progress.advance_by(part.numbers.len() as u64);
-                outcome.problems.iter().for_each(|problem| join(&mut problems, problem, &part.numbers));
-            }
-            Err(error) => tally.refuse([unreadable(&entry.name, &error.to_string())]),
+        match tables.get(place) {
+            // Rows that look at one another have to be there together: then memory grows with the table.
+            _ if together => parts.push((place, part)),
+            Some(table) => say(table, &part, None, tally)?,
+            None => {}
+        }
+    }
+    let mut beside: Option<Beside> = None;
+    for (place, part) in &parts {
+        if let Some(table) = tables.get(*place) {
+            beside = table.beside([part.batch.clone()], beside.as_ref()).ok().or(beside);
+        }
+    }
+    for (place, part) in &parts {
+        if let Some(table) = tables.get(*place) {
+            say(table, part, beside.as_ref(), tally)?;
         }
     }
     tally.rows += rows.found();

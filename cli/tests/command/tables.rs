@@ -281,3 +281,68 @@ fn memory_does_not_grow_with_the_table() {
     assert_eq!((running.wait().unwrap().code(), rows), (Some(1), BATCHES * EACH));
     assert!(most > 0 && most << 10 < bytes as u64 / 2, "{} MiB for {} MiB of columns", most >> 10, bytes >> 20);
 }
+
+const REFERRING: &str = r#"
+entity service { owner ref group  replicas number }
+entity group { email text }
+scorecard readiness for service {
+  bar bronze
+  tier bronze { rule coverage { require owner.email is present } }
+  tier silver { rule few { require replicas <= 10 } }
+}
+"#;
+
+#[test]
+fn rows_of_a_table_of_text_look_at_one_another() {
+    // The odd cell makes batches of two schemas; the rows of either are known to the other.
+    let facts = "subject,owner,replicas,email\n\
+        service:checkout,payments,3,\n\
+        service:search,nobody,1,\n\
+        service:odd,payments,many,\n\
+        group:payments,,,pay@example.com\n";
+    let folder = Folder::with_standard().file("refs/a.bright", REFERRING).file("facts/a.csv", facts);
+    let arguments = ["check", "refs", "--at", "2026-01-15", "--facts", "facts", "--format", "arrow"];
+    let output = folder.command(&arguments).output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{err}");
+    assert!(err.contains("facts/a.csv#3, replicas"), "{err}");
+    let met = |name: &str, is_met: bool| {
+        let verdict = if is_met { "met" } else { "unmet" };
+        (format!("service:default/{name}"), Some(is_met), Some(verdict.to_owned()))
+    };
+    let rows = verdicts(StreamReader::try_new(output.stdout.as_slice(), None).unwrap());
+    assert_eq!(rows, [met("checkout", true), met("search", false), met("odd", true)]);
+}
+
+#[test]
+fn rows_of_one_subject_are_joined_wherever_they_stand_in_a_file() {
+    // More rows than are read at once, and one subject at both ends.
+    let count = 40_000;
+    let name = |row: usize| if row + 1 == count { "service:s0".to_owned() } else { format!("service:s{row}") };
+    let columns: [(&str, ArrayRef); 3] = [
+        ("subject", Arc::new(StringArray::from_iter_values((0..count).map(name)))),
+        ("owner", Arc::new(StringArray::from_iter((0..count).map(|row| (row > 0).then_some("group:payments"))))),
+        ("lifecycle", Arc::new(StringArray::from_iter((0..count).map(|_| Some("production"))))),
+    ];
+    let columns = columns.map(|(name, column)| (name, column, true));
+    let table = parquet(&[RecordBatch::try_from_iter_with_nullable(columns).unwrap()]);
+    let text = r#"
+        entity service { owner text }
+        scorecard readiness for service { bar bronze tier bronze { rule coverage { require owner is present } } }
+    "#;
+    let folder = Folder::with_standard().file("owned/a.bright", text).file("facts/a.parquet", table);
+    let arguments = ["check", "owned", "--at", "2026-01-15", "--facts", "facts", "--format", "arrow"];
+    let output = folder.command(&arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let rows = verdicts(StreamReader::try_new(output.stdout.as_slice(), None).unwrap());
+    assert_eq!((rows.len(), rows[0].0.as_str(), rows[0].1), (count - 1, "service:default/s0", Some(true)));
+}
+
+#[test]
+fn a_subject_in_several_tables_is_said() {
+    let folder = Folder::with_standard()
+        .file("facts/a.parquet", parquet(&[batch(&ROWS[..1])]))
+        .file("facts/b.parquet", parquet(&[batch(&ROWS[..1])]));
+    let said = ["facts/b.parquet", "`service:default/checkout` has rows in another table too", "2 rows"];
+    folder.check("--facts facts --format parquet --output out.parquet").ends(3, &said);
+}
