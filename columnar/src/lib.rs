@@ -51,6 +51,7 @@ mod by_rows;
 mod engine;
 mod joined;
 mod lists;
+mod moving;
 mod nodes;
 mod others;
 mod side_by_side;
