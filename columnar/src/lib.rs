@@ -60,6 +60,7 @@ mod joined;
 mod judged;
 mod level;
 mod lists;
+mod moving;
 mod nodes;
 mod others;
 mod side_by_side;
