@@ -3,12 +3,13 @@
 use std::{num::NonZero, path::Path, thread};
 
 use arrow_array::{Array as _, RecordBatch, RecordBatchIterator, RecordBatchReader as _, cast::AsArray as _};
+use arrow_schema::SchemaRef;
 use brightline::{Exceptions, Facts, Instant, Problem, Selection, Severity, Standard};
-use brightline_columnar::{Beside, ColumnProblem, Spread, Table, TableOptions, rows_stand_alone};
+use brightline_columnar::{Beside, ColumnProblem, Spread, Table, TableError, TableOptions, rows_stand_alone};
 use brightline_documents::{Format, UNREADABLE};
 
 use super::{
-    Kind, Reader, csv,
+    Kind, ROWS, Reader, csv,
     documents::{faults, refused},
     output::{self, Output},
 };
@@ -73,15 +74,13 @@ pub(crate) fn check(
     let mut spread = Spread::new();
     for entry in &listing.entries {
         match Kind::of(&entry.name) {
-            Some(table) => {
-                match open(table, entry, ground.standard, &options, &progress, &mut spread) {
-                    Ok((table, reader)) => judge(entry, &table, reader, ground, &mut output, &mut tally, &progress)?,
-                    Err(problems) => tally.refuse(problems),
-                }
-                tally.refuse(spread.next_table().map(|subject| in_several(&entry.name, &subject)));
-            }
-            None => judge_csv(entry, &options, ground, &mut output, &mut tally, &progress)?,
+            Some(table) => match open(table, entry, ground.standard, &options, &progress, &mut spread) {
+                Ok((table, reader)) => judge(entry, &table, reader, ground, &mut output, &mut tally, &progress)?,
+                Err(problems) => tally.refuse(problems),
+            },
+            None => judge_csv(entry, &options, ground, &mut output, &mut tally, &progress, &mut spread)?,
         }
+        tally.refuse(spread.next_table().map(|subject| in_several(&entry.name, &subject)));
     }
     let output = output.output;
     if let Some(output) = output {
@@ -221,6 +220,24 @@ fn judge(
     Ok(())
 }
 
+/// The tables of a file of text: one for each run of like rows, for a column has one type there.
+struct Compiled<'a> {
+    standard: &'a Standard,
+    options: &'a TableOptions,
+    tables: Vec<Table>,
+}
+
+impl Compiled<'_> {
+    /// The place of the table for rows of a schema.
+    fn place(&mut self, schema: &SchemaRef) -> Result<usize, TableError> {
+        if let Some(known) = self.tables.iter().position(|table| table.input() == schema) {
+            return Ok(known);
+        }
+        self.tables.push(Table::compile(self.standard, schema, self.options.clone())?);
+        Ok(self.tables.len() - 1)
+    }
+}
+
 /// Of a table of text each run of like rows is judged by a table compiled for it.
 fn judge_csv(
     entry: &Entry,
@@ -229,18 +246,24 @@ fn judge_csv(
     output: &mut Waiting<'_>,
     tally: &mut Tally,
     progress: &Progress,
+    spread: &mut Spread,
 ) -> Result<(), Refusal> {
     progress.expect("judging rows", 0);
-    let mut rows = match csv::Rows::open(entry, ground.standard) {
-        Ok(rows) => rows,
+    let mut compiled = Compiled { standard: ground.standard, options, tables: Vec::new() };
+    let opened = is_spread_csv(entry, &mut compiled, spread).and_then(|is_spread| {
+        let most = if is_spread { usize::MAX } else { ROWS };
+        Ok((is_spread, csv::Rows::open(entry, ground.standard, most)?))
+    });
+    let (is_spread, mut rows) = match opened {
+        Ok(opened) => opened,
         Err(problems) => {
             tally.refuse(problems);
             return Ok(());
         }
     };
-    let mut tables: Vec<Table> = Vec::new();
     let mut problems: Vec<ColumnProblem> = Vec::new();
-    let together = !rows_stand_alone(ground.standard);
+    // Rows that look at one another, or are one subject's, have to be there together: then memory grows with the table.
+    let together = is_spread || !rows_stand_alone(ground.standard);
     let mut parts: Vec<(usize, csv::Part)> = Vec::new();
     let mut say = |table: &Table, part: &csv::Part, beside: Option<&Beside>, tally: &mut Tally| {
         match table.evaluate_beside(&part.batch, beside, ground.exceptions, ground.at) {
@@ -262,36 +285,33 @@ fn judge_csv(
                 break;
             }
         };
-        let schema = part.batch.schema();
-        let known = tables.iter().position(|table| *table.input() == schema);
-        let place = match known {
-            Some(place) => place,
-            None => match Table::compile(ground.standard, &schema, options.clone()) {
-                Ok(table) => {
-                    tables.push(table);
-                    tables.len() - 1
-                }
-                Err(error) => {
-                    tally.refuse(faults(&entry.name, &error));
-                    break;
-                }
-            },
+        let place = match compiled.place(&part.batch.schema()) {
+            Ok(place) => place,
+            Err(error) => {
+                tally.refuse(faults(&entry.name, &error));
+                break;
+            }
         };
-        match tables.get(place) {
-            // Rows that look at one another have to be there together: then memory grows with the table.
+        match compiled.tables.get(place) {
             _ if together => parts.push((place, part)),
             Some(table) => say(table, &part, None, tally)?,
             None => {}
         }
     }
+    let of_parts = || parts.iter().filter_map(|(place, part)| Some((compiled.tables.get(*place)?, part)));
+    let mut apart = Spread::new();
+    if is_spread && of_parts().any(|(table, part)| apart.meets_again(table, &part.batch)) {
+        tally.refuse([unlike(&entry.name)]);
+        parts.clear();
+    }
     let mut beside: Option<Beside> = None;
     for (place, part) in &parts {
-        if let Some(table) = tables.get(*place) {
+        if let Some(table) = compiled.tables.get(*place) {
             beside = table.beside([part.batch.clone()], beside.as_ref()).ok().or(beside);
         }
     }
     for (place, part) in &parts {
-        if let Some(table) = tables.get(*place) {
+        if let Some(table) = compiled.tables.get(*place) {
             say(table, part, beside.as_ref(), tally)?;
         }
     }
@@ -303,6 +323,24 @@ fn judge_csv(
         tally.problems.push(of_column(&entry.name, problem));
     }
     Ok(())
+}
+
+/// Whether any subject of a file of text has rows in several batches.
+fn is_spread_csv(entry: &Entry, compiled: &mut Compiled<'_>, spread: &mut Spread) -> Result<bool, Vec<Problem>> {
+    let mut again = false;
+    // What cannot be read is said when it is judged.
+    for part in csv::Rows::open(entry, compiled.standard, ROWS)?.map_while(Result::ok) {
+        let Ok(place) = compiled.place(&part.batch.schema()) else { break };
+        again |= compiled.tables.get(place).is_some_and(|table| spread.meets_again(table, &part.batch));
+    }
+    Ok(again)
+}
+
+/// Rows of one subject cannot be put together where a cell of one of them does not fit its column.
+fn unlike(name: &str) -> Problem {
+    let message = "rows of one subject stand apart, and some cells do not fit their columns, so that they cannot be joined (mend \
+                   the cells, or ask with `--format json`)";
+    refused(name, None, UNREADABLE, message.into())
 }
 
 /// Counts a problem of some rows to those of their file.

@@ -2,7 +2,7 @@
 //!
 //! A table of text has no types; a cell is read as the standard declares its field, and where it does not fit stays a text,
 //! which is bad evidence. A column of Arrow has one type for all its cells, so rows of unlike types stand in batches of
-//! their own: a file without odd cells comes in batches of [`ROWS`] rows.
+//! their own: a file without odd cells comes in batches of as many rows as are asked for.
 
 use std::{collections::BTreeSet, io::BufReader, sync::Arc};
 
@@ -15,7 +15,7 @@ use brightline::{Document, Problem, Standard, Tree, schema::Cell};
 use brightline_documents::{UNREADABLE, path};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
-use super::{ROWS, documents::refused};
+use super::documents::refused;
 use crate::files::Entry;
 
 /// The rows of a file, batch by batch.
@@ -26,6 +26,8 @@ pub(super) struct Rows<'s> {
     columns: Vec<Column>,
     /// Whether the types of cells hang on the kind of the row's subject.
     by_kind: bool,
+    /// Of how many rows a batch is at most.
+    most: usize,
     /// How many rows were read.
     found: u64,
     /// What was read beyond a batch.
@@ -54,8 +56,8 @@ pub(super) struct Part {
 }
 
 impl<'s> Rows<'s> {
-    /// Opens a file.
-    pub(super) fn open(entry: &Entry, standard: &'s Standard) -> Result<Self, Vec<Problem>> {
+    /// Opens a file, to be read in batches of at most so many rows.
+    pub(super) fn open(entry: &Entry, standard: &'s Standard, most: usize) -> Result<Self, Vec<Problem>> {
         let refuse = |message: String| vec![refused(&entry.name, None, UNREADABLE, message)];
         let file = entry.open().map_err(|reason| refuse(format!("cannot be read: {reason}")))?;
         let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(BufReader::new(file));
@@ -88,7 +90,7 @@ impl<'s> Rows<'s> {
         }
         let by_kind = types.iter().zip(types.iter().skip(1)).any(|(one, other)| one != other);
         let file = entry.name.clone();
-        Ok(Self { standard, file, reader, columns, by_kind, found: 0, ahead: None, problems: Vec::new() })
+        Ok(Self { standard, file, reader, columns, by_kind, most, found: 0, ahead: None, problems: Vec::new() })
     }
 
     /// How many rows were read so far.
@@ -163,7 +165,7 @@ impl<'s> Rows<'s> {
     fn part(&mut self) -> Result<Option<Part>, ArrowError> {
         let Some(Row { number, cells, types }) = self.row()? else { return Ok(None) };
         let (mut numbers, mut rows) = (vec![number], vec![cells]);
-        while rows.len() < ROWS {
+        while rows.len() < self.most {
             match self.row()? {
                 Some(row) if row.types == types => {
                     rows.push(row.cells);

@@ -346,3 +346,26 @@ fn a_subject_in_several_tables_is_said() {
     let said = ["facts/b.parquet", "`service:default/checkout` has rows in another table too", "2 rows"];
     folder.check("--facts facts --format parquet --output out.parquet").ends(3, &said);
 }
+
+#[test]
+fn rows_of_one_subject_are_joined_wherever_they_stand_in_a_table_of_text() {
+    let text = r#"
+        entity service { owner text  replicas number }
+        scorecard readiness for service {
+          bar bronze
+          tier bronze { rule owned { require owner is present }  rule few { require replicas <= 10 } }
+        }
+    "#;
+    let between: String = (0..20_000).map(|row| format!("service:s{row},amy,1\n")).collect();
+    let judged = |last: &str, status: i32, said: &[&str]| {
+        let table = format!("subject,owner,replicas\nservice:checkout,amy,3\n{between}{last}\n");
+        let folder = Folder::with_standard().file("owned/a.bright", text).file("facts/a.csv", table);
+        let out = "check owned --at 2026-01-15 --facts facts --format arrow --output out.arrow";
+        folder.run(out).ends(status, said);
+    };
+    judged("service:checkout,amy,", 0, &["20001 ready"]);
+    // What two rows say otherwise is bad evidence, and no half of it is judged.
+    judged("service:checkout,,4", 1, &["20000 ready, 1 not ready", "BL202"]);
+    judged("service:checkout@2.0,,", 0, &["20002 ready"]);
+    judged("service:checkout,,many", 2, &["facts/a.csv", "rows of one subject stand apart"]);
+}
