@@ -7,8 +7,8 @@ use crate::{
 };
 
 /// What holds.
-pub const WHAT: &str = "a generated standard compiles; its verdicts on generated facts and exceptions are those of the \
-                        naive reading, each holds to its end and not longer, and the order of documents is not seen";
+pub const WHAT: &str = "a generated standard compiles, unless it takes too much work; its verdicts on generated facts and \
+                        exceptions are those of the naive reading, each holds to its end and not longer, and the order of documents is not seen";
 
 /// Panics where it does not hold.
 pub fn holds(bytes: &[u8]) {
