@@ -21,8 +21,8 @@ test("every conformance case gives the bytes of the Rust host", () => {
   assert.deepEqual(differences(brightline, suite), []);
 });
 
-// Generated cases have no selections to get wrong, and the comparison is the same.
-const generated = process.env.BRIGHTLINE_CASES !== undefined && "the cases are generated";
+// Those of `cargo xtask hosts` have no selections to get wrong, and the comparison is the same.
+const generated = process.env.BRIGHTLINE_CASES?.endsWith("generated.json") && "the cases are generated";
 
 test("a suite with one wrong byte is not held", { skip: generated }, () => {
   const [one] = suite.cases.filter((found) => found.answers.length > 0 && found.diagnostics.length === 0);
