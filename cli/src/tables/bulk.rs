@@ -263,7 +263,8 @@ fn judge_csv(
     };
     let mut problems: Vec<ColumnProblem> = Vec::new();
     // Rows that look at one another, or are one subject's, have to be there together: then memory grows with the table.
-    let together = is_spread || !rows_stand_alone(ground.standard);
+    let looks_around = !rows_stand_alone(ground.standard);
+    let together = is_spread || looks_around;
     let mut parts: Vec<(usize, csv::Part)> = Vec::new();
     let mut say = |table: &Table, part: &csv::Part, beside: Option<&Beside>, tally: &mut Tally| {
         match table.evaluate_beside(&part.batch, beside, ground.exceptions, ground.at) {
@@ -298,22 +299,21 @@ fn judge_csv(
             None => {}
         }
     }
-    let of_parts = || parts.iter().filter_map(|(place, part)| Some((compiled.tables.get(*place)?, part)));
+    let held = parts.iter().filter_map(|(place, part)| Some((compiled.tables.get(*place)?, part)));
+    let mut held: Vec<(&Table, &csv::Part)> = held.collect();
     let mut apart = Spread::new();
-    if is_spread && of_parts().any(|(table, part)| apart.meets_again(table, &part.batch)) {
+    if is_spread && held.iter().any(|(table, part)| apart.meets_again(table, &part.batch)) {
         tally.refuse([unlike(&entry.name)]);
-        parts.clear();
+        held.clear();
     }
     let mut beside: Option<Beside> = None;
-    for (place, part) in &parts {
-        if let Some(table) = compiled.tables.get(*place) {
+    if looks_around {
+        for (table, part) in &held {
             beside = table.beside([part.batch.clone()], beside.as_ref()).ok().or(beside);
         }
     }
-    for (place, part) in &parts {
-        if let Some(table) = compiled.tables.get(*place) {
-            say(table, part, beside.as_ref(), tally)?;
-        }
+    for (table, part) in &held {
+        say(table, part, beside.as_ref(), tally)?;
     }
     tally.rows += rows.found();
     tally.refuse(std::mem::take(&mut rows.problems));
