@@ -54,7 +54,7 @@ pub(crate) fn release(source: &Path, build: &Path, wheels: &Path) -> bool {
     let mut maturin = tool("maturin");
     maturin.current_dir(source).env("CARGO_TARGET_DIR", build).env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     // Nor of the hour.
-    maturin.env("SOURCE_DATE_EPOCH", "315532800").args(["build", "--release", "--out"]).arg(wheels);
+    maturin.env("SOURCE_DATE_EPOCH", "315532800").args(["build", "--out"]).arg(wheels);
     maturin.arg("--interpreter").arg(tool("python").get_program());
     runner::run(maturin).holds
 }
