@@ -5,6 +5,9 @@ use super::{
     tape::Tape,
 };
 
+/// So many levels a type may nest.
+const NESTED: usize = 8;
+
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Type {
     Bool,
@@ -122,7 +125,7 @@ impl Entity {
 impl Field {
     fn draw(number: usize, others: &[Field], scored: &'static str, tape: &mut Tape) -> Self {
         let ty = match others.is_empty() || !tape.chance(20) {
-            true => Type::draw(2, scored, tape),
+            true => Type::draw(2, NESTED, scored, tape),
             false => tape.pick(others).ty,
         };
         let name = format!("{}{number}", ty.prefix());
@@ -181,8 +184,9 @@ fn write_path(keys: &[String]) -> String {
 }
 
 impl Type {
-    /// A type at random, that nests so many levels more.
-    fn draw(depth: usize, scored: &'static str, tape: &mut Tape) -> Self {
+    /// A type at random, that nests so many levels more, and, with the records in it, at most `left`.
+    fn draw(depth: usize, left: usize, scored: &'static str, tape: &mut Tape) -> Self {
+        let depth = depth.min(left);
         match tape.weighted(&[10, 10, 10, 9, 5, 4, 5, 9, if depth > 0 { 16 } else { 0 }, 4 * depth, 6 * depth, 9]) {
             0 => Self::Number,
             1 => Self::Bool,
@@ -198,12 +202,16 @@ impl Type {
                 _ => Self::OneOf { values: vec!["x y", "ab", "Ab"], ordered: false },
             },
             8 => {
-                let element =
-                    if tape.chance(50) { Self::record(tape, scored) } else { Self::draw(depth - 1, scored, tape) };
+                let is_record = tape.chance(50) && left > 1;
+                let element = if is_record {
+                    Self::record(left - 1, scored, tape)
+                } else {
+                    Self::draw(depth - 1, left - 1, scored, tape)
+                };
                 Self::List(element.into())
             }
-            9 => Self::Map(Self::draw(if tape.chance(80) { 0 } else { depth - 1 }, scored, tape).into()),
-            10 => Self::record(tape, scored),
+            9 => Self::Map(Self::draw(if tape.chance(80) { 0 } else { depth - 1 }, left - 1, scored, tape).into()),
+            10 => Self::record(left, scored, tape),
             _ => match tape.below(6) {
                 0..=2 => Self::Ref(vec!["group"]),
                 3 => Self::Ref(vec!["user"]),
@@ -213,10 +221,10 @@ impl Type {
         }
     }
 
-    fn record(tape: &mut Tape, scored: &'static str) -> Self {
+    fn record(left: usize, scored: &'static str, tape: &mut Tape) -> Self {
         let parts = 1 + tape.below(3);
         let draw = |number| {
-            let ty = Self::draw(usize::from(tape.chance(20)), scored, tape);
+            let ty = Self::draw(usize::from(tape.chance(20)), left - 1, scored, tape);
             let key = tape.chance(15).then(|| tape.pick(&["key", "k-1"]));
             Part { name: format!("{}_{number}", ty.prefix()), key: key.filter(|_| number == 0), ty }
         };
