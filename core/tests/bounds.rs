@@ -65,6 +65,27 @@ fn quantifiers_within_one_another() {
     assert!(Standard::compile([Source::new("a.bright", defined)]).is_ok());
 }
 
+/// An exception for whom a condition holds, beside a scorecard.
+fn excepted(condition: &str) -> Result<Standard, String> {
+    let exception = format!(
+        "exception e for service where {condition} {{ waives s/r reason \"r\" requested by \"user:a\" on 2026-01-01 \
+         approved by \"user:b\" on 2026-01-01 until 2026-02-01 }}"
+    );
+    let sources = [Source::new("a.bright", text("flag")), Source::new("e.bright", exception)];
+    Standard::compile(sources).map_err(|error| error.to_string())
+}
+
+#[test]
+fn conditions_of_exceptions() {
+    let chain = |operands: usize| vec!["flag"; operands].join(" and ");
+    assert_eq!(excepted(&format!("not ({})", chain(5_000))).map(drop), Ok(()), "10,000 nodes");
+    let error = excepted(&chain(5_001)).unwrap_err();
+    assert!(error.contains("10000 nodes"), "{}", &error[..300]);
+    assert!(excepted("(any x in xs where (any y in ys where x == y))").is_ok());
+    let error = excepted("(any x in xs where (any y in ys where (any z in xs where z == y)))").unwrap_err();
+    assert!(error.contains("at most 2 deep"), "{error}");
+}
+
 #[test]
 fn elements_that_a_requirement_visits() {
     let nested = "no x in xs where (any y in ys where x != y)";
