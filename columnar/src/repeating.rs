@@ -169,18 +169,13 @@ impl Known {
         match array.data_type() {
             DataType::Utf8 => self.keys_between(array.as_string::<i32>(), read),
             DataType::LargeUtf8 => self.keys_between(array.as_string::<i64>(), read),
-            _ => {
-                let mut keys = vec![Some(0); array.len()];
-                text::each(array, |place, text| {
-                    let found = self.at_hand(Brief::of(text.as_bytes()));
-                    if let Some(key) = keys.get_mut(place)
-                        && !array.is_null(place)
-                    {
-                        *key = found.or_else(|| self.meet(text.as_bytes(), read));
-                    }
-                });
-                keys.into_iter().collect()
+            DataType::Utf8View => {
+                let places = text::viewed(array.as_string_view()).enumerate();
+                places
+                    .map(|(place, (data, start, end))| self.key(data, start, end, || array.is_null(place), read))
+                    .collect()
             }
+            _ => None,
         }
     }
 
@@ -195,22 +190,36 @@ impl Known {
         let (mut start, mut place) = (first.as_usize(), 0_usize);
         for (key, end) in keys.iter_mut().zip(ends) {
             let end = end.as_usize();
-            // Texts of all lengths are read alike, for a processor guesses badly which come next.
-            let window = data.get(start..start.wrapping_add(16)).and_then(|bytes| bytes.first_chunk());
-            let text = match window {
-                Some(window) => Brief::new(*window, end.wrapping_sub(start)),
-                None => Brief::of(data.get(start..end).unwrap_or_default()),
-            };
-            match self.at_hand(text) {
-                Some(found) => *key = found,
-                None if array.is_null(place) => {}
-                None => *key = self.meet(data.get(start..end).unwrap_or_default(), read)?,
-            }
+            *key = self.key(data, start, end, || array.is_null(place), read)?;
             start = end;
             // Never checked, for that would cost as much as all else here.
             place = place.wrapping_add(1);
         }
         Some(keys)
+    }
+
+    /// Of a text between two places of some bytes the place of its value, any where there is none; none where there are too
+    /// many.
+    #[inline(always)]
+    fn key(
+        &mut self,
+        data: &[u8],
+        start: usize,
+        end: usize,
+        is_null: impl FnOnce() -> bool,
+        read: &dyn Fn(&str) -> Value,
+    ) -> Option<u8> {
+        // Texts of all lengths are read alike, for a processor guesses badly which come next.
+        let window = data.get(start..start.wrapping_add(16)).and_then(|bytes| bytes.first_chunk());
+        let text = match window {
+            Some(window) => Brief::new(*window, end.wrapping_sub(start)),
+            None => Brief::of(data.get(start..end).unwrap_or_default()),
+        };
+        match self.at_hand(text) {
+            Some(found) => Some(found),
+            None if is_null() => Some(0),
+            None => self.meet(data.get(start..end).unwrap_or_default(), read),
+        }
     }
 }
 
@@ -241,7 +250,7 @@ impl<'s> Tile<'s, '_> {
 mod tests {
     use std::sync::Arc;
 
-    use arrow_array::StringArray;
+    use arrow_array::{LargeStringArray, StringArray, StringViewArray};
 
     use super::*;
 
@@ -253,12 +262,18 @@ mod tests {
         texts.extend(
             ["0123456789abcde", "0123456789abcdef", "01234567-9abcdef", "01234567xxx9abcdef"].map(str::to_owned),
         );
-        let array: ArrayRef = Arc::new(StringArray::from(texts.clone()));
-        let mut known = Known::new();
-        for _ in 0..2 {
-            let keys = known.keys(&array, &|text| Value::text(text)).unwrap_or_default();
-            let found = keys.iter().map(|key| known.values.get(usize::from(*key)).cloned());
-            assert!(found.eq(texts.iter().map(|text| Some(Value::text(text)))));
+        let arrays: [ArrayRef; 3] = [
+            Arc::new(StringArray::from(texts.clone())),
+            Arc::new(LargeStringArray::from(texts.clone())),
+            Arc::new(StringViewArray::from_iter_values(&texts)),
+        ];
+        for array in arrays {
+            let mut known = Known::new();
+            for _ in 0..2 {
+                let keys = known.keys(&array, &|text| Value::text(text)).unwrap_or_default();
+                let found = keys.iter().map(|key| known.values.get(usize::from(*key)).cloned());
+                assert!(found.eq(texts.iter().map(|text| Some(Value::text(text)))), "{}", array.data_type());
+            }
         }
         let many: ArrayRef = Arc::new(StringArray::from_iter_values((0..300).map(|number| number.to_string())));
         assert_eq!(Known::new().keys(&many, &|text| Value::text(text)), None);

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, cast::AsArray};
-use arrow_buffer::ArrowNativeType;
+use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, StringViewArray, cast::AsArray};
+use arrow_buffer::{ArrowNativeType, Buffer, OffsetBuffer};
 use arrow_schema::DataType;
 use brightline::Standard;
 
@@ -80,10 +80,7 @@ impl Subjects {
             }
         }
         let names: ArrayRef = match (names, column) {
-            (None, Some(column)) if *column.data_type() == DataType::Utf8 => without_nulls(&column),
-            (None, Some(column)) => Arc::new(StringArray::from_iter_values(
-                (0..column.len()).map(|row| text::at(&column, row).unwrap_or_default()),
-            )),
+            (None, Some(column)) => without_nulls(&column),
             (names, _) => Arc::new(StringArray::from(names.unwrap_or_default())),
         };
         Self { names, kinds: Kinds::Each(kinds), known, alike: None }
@@ -109,8 +106,59 @@ fn plain_column(layout: &Layout, batch: &RecordBatch) -> Option<ArrayRef> {
         Who::Keys { .. } => layout.only_subject()?,
     };
     let column = batch.columns().get(column)?;
-    let is_plain = matches!(column.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
-    is_plain.then(|| Arc::clone(column))
+    match column.data_type() {
+        DataType::Utf8 => Some(Arc::clone(column)),
+        DataType::LargeUtf8 | DataType::Utf8View => Some(Arc::new(in_one_buffer(column))),
+        _ => None,
+    }
+}
+
+/// The same texts, as they are told with the verdicts, whatever the column's own form is; where they stand one behind the
+/// other, as mostly, not a byte is copied.
+fn in_one_buffer(column: &ArrayRef) -> StringArray {
+    let nulls = column.nulls().cloned();
+    let texts = || StringArray::from_iter((0..column.len()).map(|row| text::at(column, row)));
+    let shared = match column.data_type() {
+        DataType::LargeUtf8 => {
+            let column = column.as_string::<i64>();
+            let offsets: Option<Vec<i32>> = column.value_offsets().iter().map(|end| i32::try_from(*end).ok()).collect();
+            offsets.map(|offsets| (offsets, column.values().clone()))
+        }
+        _ => one_behind_the_other(column.as_string_view()).or_else(|| put_in_order(column.as_string_view())),
+    };
+    let shared = shared
+        .and_then(|(offsets, values)| StringArray::try_new(OffsetBuffer::new(offsets.into()), values, nulls).ok());
+    shared.unwrap_or_else(texts)
+}
+
+/// Where the texts of views lie in the one buffer that has them all in their order, with nothing between them.
+fn one_behind_the_other(column: &StringViewArray) -> Option<(Vec<i32>, Buffer)> {
+    let [buffer] = &**column.data_buffers() else { return None };
+    let mut end = (*column.views().first()? >> 96) as usize;
+    let mut offsets = Vec::with_capacity(column.len() + 1);
+    offsets.push(i32::try_from(end).ok()?);
+    for view in column.views() {
+        let (length, start) = (*view as u32 as usize, (*view >> 96) as usize);
+        // Twelve bytes and fewer stand in their view.
+        if length <= 12 || start != end {
+            return None;
+        }
+        end = end.wrapping_add(length);
+        offsets.push(i32::try_from(end).ok()?);
+    }
+    Some((offsets, buffer.clone()))
+}
+
+/// The texts of views, copied.
+fn put_in_order(column: &StringViewArray) -> Option<(Vec<i32>, Buffer)> {
+    let mut bytes = Vec::with_capacity(column.data_buffers().iter().map(Buffer::len).sum());
+    let mut offsets = Vec::with_capacity(column.len() + 1);
+    offsets.push(0);
+    for (data, start, end) in text::viewed(column) {
+        bytes.extend_from_slice(data.get(start..end)?);
+        offsets.push(i32::try_from(bytes.len()).ok()?);
+    }
+    Some((offsets, bytes.into()))
 }
 
 fn without_nulls(column: &ArrayRef) -> ArrayRef {
@@ -196,4 +244,43 @@ fn canonical_kind(text: &str) -> Option<&str> {
         Some((name, release)) => is_part(name) && is_part(release),
     };
     (is_part(kind) && is_part(namespace) && is_name).then_some(kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::LargeStringArray;
+
+    use super::*;
+
+    #[test]
+    fn texts_of_every_form_are_the_same_in_one_buffer() {
+        let long = |number: usize| format!("service:default/service-{number}");
+        let all: Vec<Option<String>> = (0..200).map(|number| Some(long(number))).collect();
+        let mut mixed = all.clone();
+        mixed.extend([None, Some(String::new()), Some("service:a/b".to_owned()), Some(long(7)), None]);
+        for texts in [all, mixed, Vec::new()] {
+            let expected = StringArray::from(texts.clone());
+            let views = StringViewArray::from(texts.iter().map(Option::as_deref).collect::<Vec<_>>());
+            // Texts that stand twice in the one buffer, and in many.
+            let indices: Vec<u64> = (0..texts.len() as u64).rev().collect();
+            let reversed = arrow_select::take::take(&views, &arrow_array::UInt64Array::from(indices), None);
+            let back: Vec<Option<String>> = texts.iter().rev().cloned().collect();
+            let forms: [(ArrayRef, StringArray); 5] = [
+                (Arc::new(LargeStringArray::from(texts.clone())), expected.clone()),
+                (Arc::new(views.clone()), expected.clone()),
+                (reversed.unwrap_or_else(|_| Arc::new(views.clone())), StringArray::from(back)),
+                (
+                    Arc::new(views.slice(texts.len() / 3, texts.len() / 3)),
+                    expected.slice(texts.len() / 3, texts.len() / 3),
+                ),
+                (Arc::new(views.gc()), expected.clone()),
+            ];
+            for (column, expected) in forms {
+                assert_eq!(in_one_buffer(&column), expected);
+            }
+        }
+        let contiguous = StringViewArray::from_iter_values((0..50).map(long));
+        let shared = one_behind_the_other(&contiguous).map(|(_, buffer)| buffer.as_ptr());
+        assert_eq!(shared, contiguous.data_buffers().first().map(|buffer| buffer.as_ptr()), "nothing is copied");
+    }
 }

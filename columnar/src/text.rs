@@ -173,12 +173,30 @@ pub(crate) fn each_cut<T>(array: &ArrayRef, all: &mut [T], mut of: impl FnMut(&m
     match array.data_type() {
         DataType::Utf8 => each_between(array.as_string::<i32>(), all, of),
         DataType::LargeUtf8 => each_between(array.as_string::<i64>(), all, of),
-        _ => each(array, |place, text| {
-            if let Some(found) = all.get_mut(place) {
-                of(found, place, Cut::new(text.as_bytes()));
+        DataType::Utf8View => {
+            let places = viewed(array.as_string_view());
+            for (place, (found, (data, start, end))) in all.iter_mut().zip(places).enumerate() {
+                of(found, place, Cut::between(data, start, end));
             }
-        }),
+        }
+        _ => {}
     }
+}
+
+/// Of each view where its text stands: between which places of which bytes. Up to twelve bytes stand in the view itself,
+/// behind the four that say how many; of more it says in which buffer they are, and where.
+pub(crate) fn viewed(array: &StringViewArray) -> impl Iterator<Item = (&[u8], usize, usize)> {
+    let (views, buffers) = (array.views(), array.data_buffers());
+    let within = views.inner().as_slice();
+    views.iter().zip((4_usize..).step_by(16)).map(move |(view, start)| {
+        let length = *view as u32 as usize;
+        if length <= 12 {
+            return (within, start, start.wrapping_add(length));
+        }
+        let data = buffers.get((*view >> 64) as u32 as usize).map_or(&[][..], |buffer| buffer.as_slice());
+        let start = (*view >> 96) as usize;
+        (data, start, start.wrapping_add(length))
+    })
 }
 
 #[inline(always)]
@@ -236,7 +254,7 @@ pub(crate) fn at(array: &ArrayRef, place: usize) -> Option<&str> {
 mod tests {
     use std::sync::Arc;
 
-    use arrow_array::StringArray;
+    use arrow_array::{LargeStringArray, StringArray};
 
     use super::*;
 
@@ -250,23 +268,32 @@ mod tests {
             "abcdefgh",
             "abcdefgi",
             "abcdefghi",
+            "abcdefghijk",
+            "abcdefghijkl",
+            "abcdefghijklm",
             "abcdefgh12345678",
             "abcdefgh-12345678",
             "abcdefgh+12345678",
             "é",
             " ",
         ];
-        let array: ArrayRef = Arc::new(StringArray::from(texts.to_vec()));
-        let column = Texts::read(&array, None);
-        for text in texts {
-            let own = Cut::new(text.as_bytes());
-            let mut found = [false; 12];
-            each_cut(&array, &mut found, |found, _, cut| *found = own.is_same(cut));
-            assert_eq!(found, texts.map(|other| other == text), "{text:?}");
-            let expected = bits::collect(texts.len(), |place| {
-                texts.get(place).is_some_and(|it| it.starts_with(text) && !is_blank(it))
-            });
-            assert_eq!(column.starts_with(text).yes, expected, "{text:?}");
+        let arrays: [ArrayRef; 3] = [
+            Arc::new(StringArray::from(texts.to_vec())),
+            Arc::new(LargeStringArray::from(texts.to_vec())),
+            Arc::new(StringViewArray::from(texts.to_vec())),
+        ];
+        for array in arrays {
+            let column = Texts::read(&array, None);
+            for text in texts {
+                let own = Cut::new(text.as_bytes());
+                let mut found = [false; 15];
+                each_cut(&array, &mut found, |found, _, cut| *found = own.is_same(cut));
+                assert_eq!(found, texts.map(|other| other == text), "{text:?} in {}", array.data_type());
+                let expected = bits::collect(texts.len(), |place| {
+                    texts.get(place).is_some_and(|it| it.starts_with(text) && !is_blank(it))
+                });
+                assert_eq!(column.starts_with(text).yes, expected, "{text:?} in {}", array.data_type());
+            }
         }
     }
 }
