@@ -43,7 +43,17 @@ def brightline_flat(Task, host, table, text, threads):
     yield Task(host, "Brightline", brightline.__version__, "from and to Arrow, without a copy", masks, masks_of_ours)
 
 
+    frame = pl.from_arrow(table).rechunk()
+
+    def masks_of_frame():
+        return standard.evaluate_table(frame, at=AT, form="masks", valid_until=False, threads=threads)
+
+    note = "from and to Polars, the frame as it is"
+    yield Task(host, "Brightline, Polars", brightline.__version__, note, masks_of_frame, masks_of_ours)
+
+
 def masks_of_ours(found):
+    found = found.to_arrow() if isinstance(found, pl.DataFrame) else found
     return pa.table({
         name.split("/")[1].removeprefix("tier:"): found[name] for name in found.column_names if "/" in name
     })
