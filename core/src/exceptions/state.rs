@@ -208,9 +208,8 @@ pub(super) fn surplus<'e>(
     for exception in renewing {
         note(exception, subject);
         let Some(approved) = exception.approved.as_ref().filter(|approved| approved.on <= at) else { continue };
-        let denied = exception.denied.as_ref().is_some_and(|denied| denied.on <= at);
-        let requested_later = exception.requested.as_ref().is_some_and(|requested| requested.on > at);
-        if denied || requested_later || broken_clause(exception, governance, subject).is_some() {
+        // One that is approved was requested before, and is not denied: no other compiles.
+        if broken_clause(exception, governance, subject).is_some() {
             continue;
         }
         counted.push((approved.on, begin_of(exception, approved), exception.name.as_str()));
