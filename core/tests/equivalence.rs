@@ -2,7 +2,8 @@
 //!
 //! `BRIGHTLINE_CASES` says how many standards are drawn, `BRIGHTLINE_SEED` from which seed (a number, or `fresh` for one
 //! of the moment, which is printed), `BRIGHTLINE_SEARCH` for which share of the standards (one in so many) the end of a
-//! result is searched for at every instant that might matter. Without them the run is the same each time.
+//! result is searched for at every instant that might matter; `BRIGHTLINE_SHRINK` how many smaller cases are tried where one
+//! fails. Without them the run is the same each time.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -38,10 +39,14 @@ const SEED: u64 = 1;
 /// For one standard in so many, `valid_until` is searched for instead of tried.
 const SEARCH: usize = 20;
 
+/// So many smaller cases are tried before a failure is shown.
+const SHRINK: usize = 3_000;
+
 #[test]
 fn the_engine_is_equal_to_a_naive_reading() {
     let cases = setting("BRIGHTLINE_CASES", CASES);
     let search = setting("BRIGHTLINE_SEARCH", SEARCH);
+    let shrink = setting("BRIGHTLINE_SHRINK", SHRINK);
     let seed = match std::env::var("BRIGHTLINE_SEED").as_deref() {
         Err(_) => SEED,
         Ok("fresh") => std::time::SystemTime::UNIX_EPOCH.elapsed().expect("a time after 1970").subsec_nanos().into(),
@@ -63,7 +68,7 @@ fn the_engine_is_equal_to_a_naive_reading() {
             let fails = |tapes: &Tapes| compare(&Case::draw(tapes), 1, &mut Tally::default()).err();
             let kind = |difference: &Difference| difference.starts_with(REJECTED);
             let first = fails(&tapes).expect("it failed");
-            let tapes = minimal(tapes, 3_000, |tapes| fails(tapes).is_some_and(|other| kind(&other) == kind(&first)));
+            let tapes = minimal(tapes, shrink, |tapes| fails(tapes).is_some_and(|other| kind(&other) == kind(&first)));
             panic!("seed {seed}\n{}\n{}", show(&Case::draw(&tapes)), fails(&tapes).unwrap_or_default());
         }
         Err(aborted) => panic!("{aborted}"),
