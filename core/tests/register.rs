@@ -136,6 +136,21 @@ fn days_are_whole_and_ahead() {
 }
 
 #[test]
+fn records_are_counted_if_they_can_be_used() {
+    let standard = standard(STANDARD);
+    let (good, bad) = (record("EX-1", json!({})), record("EX-2", json!({"until": "never"})));
+    let read = records(&standard, &[good.clone(), bad.clone()]);
+    assert_eq!((read.len(), read.is_empty()), (1, false));
+    let [problem] = read.problems() else { panic!("{:?}", read.problems()) };
+    assert!(problem.refused, "{problem:?}");
+    assert_eq!(records(&standard, &[good.clone(), record("EX-3", json!({}))]).len(), 2);
+    assert!(records(&standard, &[bad]).is_empty() && Exceptions::none().is_empty());
+    // What was wrong with a record stands in the report too.
+    let report = standard.evaluate(&facts(&world()), &read, at("2026-01-15"));
+    assert!(report.problems.contains(problem), "{:?}", report.problems);
+}
+
+#[test]
 fn one_requested_later_is_not_known_yet() {
     let changes = json!({"requested": {"by": "user:amy", "on": "2026-01-16"}, "approved": null});
     assert!(register(&[record("EX-1", changes)]).exceptions.is_empty());
