@@ -89,15 +89,16 @@ fn conditions_of_exceptions() {
 #[test]
 fn elements_that_a_requirement_visits() {
     let nested = "no x in xs where (any y in ys where x != y)";
+    let counted = "count(x in xs where (any y in ys where x != y)) == 0";
     // n for the outer one, n times m for the inner one.
     for (outer, inner, visits) in [(1_000, 999, 1_000_000), (100, 9_999, 1_000_000), (101, 9_900, 1_000_001)] {
         assert_eq!(outer + outer * inner, visits);
-        let found = judge(nested, &[("xs", list(outer)), ("ys", list(inner))]);
+        let found = [nested, counted].map(|requires| judge(requires, &[("xs", list(outer)), ("ys", list(inner))]));
         let expected = match visits {
             1_000_000 => (Verdict::Met, None),
             _ => (Verdict::Unmet, Some(Missing::TooLarge)),
         };
-        assert_eq!(found, expected, "{outer} and {inner}");
+        assert_eq!(found, [expected; 2], "{outer} and {inner}");
     }
 }
 

@@ -28,14 +28,14 @@ const DECIDING: [&str; 7] = [
     "core/src/facts/*.rs",
 ];
 
-/// The lines of `dsl` and `core` that the tests of the three library crates and of the command reach.
+/// The lines of `dsl` and `core` that the tests of the library crates and of the command reach.
 pub(crate) fn coverage() -> bool {
     let Some(program) = COVERAGE.installed().filter(|_| tools::component("llvm-tools", None)) else { return false };
     let mut command = Command::new(program);
     command.current_dir(root()).env("CARGO_TARGET_DIR", target().join("coverage"));
     command.args(["llvm-cov", "--locked", "--tests", "--no-fail-fast", "--fail-under-lines", LINES]);
     command.args(["--ignore-filename-regex", &others()]);
-    for package in ["brightline-dsl", "brightline", "brightline-documents", "brightline-cli"] {
+    for package in ["brightline-dsl", "brightline", "brightline-documents", "brightline-columnar", "brightline-cli"] {
         command.args(["--package", package]);
     }
     runner::run(command).holds
@@ -43,7 +43,7 @@ pub(crate) fn coverage() -> bool {
 
 /// The folders whose lines are not counted, as a pattern of paths.
 fn others() -> String {
-    let members = ["documents", "cli", "bindings-python", "bindings-wasm", "benches", "xtask"];
+    let members = ["documents", "columnar", "cli", "bindings-python", "bindings-wasm", "benches", "xtask"];
     let members = members.iter().filter(|member| !COUNTED.contains(member)).copied();
     format!("/({})/|/tests/|/tests\\.rs", members.collect::<Vec<_>>().join("|"))
 }
