@@ -43,17 +43,19 @@ def brightline_flat(Task, host, table, text, threads):
     yield Task(host, "Brightline", brightline.__version__, "from and to Arrow, without a copy", masks, masks_of_ours)
 
 
+def brightline_frame(Task, host, table, text, threads):
+    standard = brightline.Standard.compile({"columns.bright": text})
     frame = pl.from_arrow(table).rechunk()
 
-    def masks_of_frame():
+    def masks():
         return standard.evaluate_table(frame, at=AT, form="masks", valid_until=False, threads=threads)
 
     note = "from and to Polars, the frame as it is"
-    yield Task(host, "Brightline, Polars", brightline.__version__, note, masks_of_frame, masks_of_ours)
+    checked = lambda found: masks_of_ours(found.to_arrow())
+    yield Task(host, "Brightline, Polars", brightline.__version__, note, masks, checked)
 
 
 def masks_of_ours(found):
-    found = found.to_arrow() if isinstance(found, pl.DataFrame) else found
     return pa.table({
         name.split("/")[1].removeprefix("tier:"): found[name] for name in found.column_names if "/" in name
     })
@@ -269,6 +271,7 @@ def tasks(Task, folder, program, threads):
     for form, host in HOSTS.items():
         table, is_dictionary = read(folder / f"{form}.arrow"), form == "dictionaries"
         yield from brightline_flat(Task, host, table, text, threads)
+        yield from brightline_frame(Task, host, table, text, threads)
         if is_dictionary:
             yield from by_hand(Task, host, folder / f"{form}.arrow", folder, program, threads)
         yield from polars_flat(Task, host, table, is_dictionary)

@@ -103,7 +103,7 @@ def size(folder, form, rows):
         if form == "findings":
             [task] = fleet_findings.brightline_findings(Task, table, text, 1)
         else:
-            task, _ = fleet_flat.brightline_flat(Task, form, table, text, 1)
+            [task] = fleet_flat.brightline_flat(Task, form, table, text, 1)
         return task
 
     # The code that is run has to be in memory once, however many the services are.
