@@ -248,12 +248,14 @@ fn canonical_kind(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use arrow_array::LargeStringArray;
+    use arrow_array::{LargeStringArray, UInt64Array};
+    use arrow_schema::ArrowError;
+    use arrow_select::{concat::concat, take::take};
 
     use super::*;
 
     #[test]
-    fn texts_of_every_form_are_the_same_in_one_buffer() {
+    fn texts_of_every_form_are_the_same_in_one_buffer() -> Result<(), ArrowError> {
         let long = |number: usize| format!("service:default/service-{number}");
         let all: Vec<Option<String>> = (0..200).map(|number| Some(long(number))).collect();
         let mut mixed = all.clone();
@@ -261,14 +263,14 @@ mod tests {
         for texts in [all, mixed, Vec::new()] {
             let expected = StringArray::from(texts.clone());
             let views = StringViewArray::from(texts.iter().map(Option::as_deref).collect::<Vec<_>>());
-            // Texts that stand twice in the one buffer, and in many.
-            let indices: Vec<u64> = (0..texts.len() as u64).rev().collect();
-            let reversed = arrow_select::take::take(&views, &arrow_array::UInt64Array::from(indices), None);
-            let back: Vec<Option<String>> = texts.iter().rev().cloned().collect();
-            let forms: [(ArrayRef, StringArray); 5] = [
+            // In another order than their bytes, and in several buffers.
+            let indices = UInt64Array::from_iter_values((0..texts.len() as u64).rev());
+            let (back, twice) = (texts.iter().rev().cloned(), texts.iter().chain(&texts).cloned());
+            let forms: [(ArrayRef, StringArray); 6] = [
                 (Arc::new(LargeStringArray::from(texts.clone())), expected.clone()),
                 (Arc::new(views.clone()), expected.clone()),
-                (reversed.unwrap_or_else(|_| Arc::new(views.clone())), StringArray::from(back)),
+                (take(&views, &indices, None)?, back.collect()),
+                (concat(&[&views, &views.gc()])?, twice.collect()),
                 (
                     Arc::new(views.slice(texts.len() / 3, texts.len() / 3)),
                     expected.slice(texts.len() / 3, texts.len() / 3),
@@ -282,5 +284,6 @@ mod tests {
         let contiguous = StringViewArray::from_iter_values((0..50).map(long));
         let shared = one_behind_the_other(&contiguous).map(|(_, buffer)| buffer.as_ptr());
         assert_eq!(shared, contiguous.data_buffers().first().map(|buffer| buffer.as_ptr()), "nothing is copied");
+        Ok(())
     }
 }
