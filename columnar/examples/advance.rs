@@ -14,7 +14,7 @@ use brightline_columnar::{Fleet, Table, TableOptions};
 
 const DAY: i64 = 86_400_000_000;
 
-/// The first is slower: what was built just before is not in order yet.
+/// The first is slower: what it looks at has not been looked at before.
 const DAYS: usize = 5;
 
 const STANDARD: &str = r#"

@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap},
+    collections::{BTreeSet, BinaryHeap, HashMap},
     fmt,
     sync::Arc,
 };
@@ -11,11 +11,12 @@ use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
 use arrow_select::interleave::interleave_record_batch;
 use brightline::{Exceptions, Instant, Reference, columns::Register};
+use smallvec::SmallVec;
 
 use crate::{
     Form, Table,
     engine::{Found, Track},
-    others::Index,
+    others::{Index, Rows},
     problem::Problems,
     text, write,
 };
@@ -37,9 +38,8 @@ pub struct Fleet {
     subjects: Vec<Subject>,
     /// How many of these have a row.
     rows: usize,
+    /// With a release its bare subject has a number too.
     numbers: HashMap<Reference, usize>,
-    /// By subject without release: its number and those of its releases.
-    bare: HashMap<Reference, Vec<usize>>,
     /// By subject without release: those whose rules asked about it.
     asking: HashMap<Reference, BTreeSet<usize>>,
     /// When something may turn, and for whom; what is no longer so is passed over.
@@ -49,15 +49,36 @@ pub struct Fleet {
     approvers: Vec<Reference>,
 }
 
-/// One subject.
+/// One subject: kept small and of few pieces, for there may be millions.
 struct Subject {
     reference: Reference,
+    /// The number of its bare subject.
+    bare: usize,
+    /// Those of a bare subject's releases.
+    releases: Vec<usize>,
     /// Its batch and row in the index; none where only its releases have one, or it was taken away.
     facts: Option<(usize, usize)>,
     /// Its batch and row in the results, by scorecard.
-    results: BTreeMap<usize, (usize, usize)>,
+    results: SmallVec<[(usize, (usize, usize)); 1]>,
     /// The first instant at which something may turn; `i64::MAX` for never.
     next: i64,
+}
+
+impl Subject {
+    fn places(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.results.iter().map(|(_, place)| *place)
+    }
+
+    fn place(&self, card: usize) -> Option<(usize, usize)> {
+        self.results.iter().find(|(of, _)| *of == card).map(|(_, place)| *place)
+    }
+
+    fn stands(&mut self, card: usize, place: (usize, usize)) {
+        match self.results.binary_search_by_key(&card, |(of, _)| *of) {
+            Ok(at) => self.results.iter_mut().skip(at).take(1).for_each(|(_, own)| *own = place),
+            Err(at) => self.results.insert(at, (card, place)),
+        }
+    }
 }
 
 impl Fleet {
@@ -87,7 +108,6 @@ impl Fleet {
             subjects: Vec::new(),
             rows: 0,
             numbers: HashMap::new(),
-            bare: HashMap::new(),
             asking: HashMap::new(),
             queue: BinaryHeap::new(),
             results: Vec::new(),
@@ -96,8 +116,7 @@ impl Fleet {
         for batch in batches {
             fleet.take_in(&batch)?;
         }
-        let everybody: BTreeSet<usize> = (0..fleet.subjects.len()).collect();
-        fleet.judge(everybody)?;
+        fleet.judge((0..fleet.subjects.len()).collect())?;
         Ok(fleet)
     }
 
@@ -137,34 +156,35 @@ impl Fleet {
     ///
     /// None, unless Arrow runs out of offsets.
     pub fn remove<'r>(&mut self, subjects: impl IntoIterator<Item = &'r Reference>) -> Result<usize, ArrowError> {
-        let mut changed = BTreeSet::new();
+        let mut changed = Vec::new();
         for reference in subjects {
             let Some(number) = self.numbers.get(reference).copied() else { continue };
             let gone = self.subjects.get_mut(number).and_then(|subject| subject.facts.take());
             self.rows -= usize::from(gone.is_some());
             if gone.is_some() {
-                changed.insert(number);
+                changed.push(number);
             }
         }
-        let bare: BTreeSet<Reference> = self.bare_of(&changed);
-        self.put(&bare);
+        self.put(&changed);
         self.judge_reached(changed)
     }
 
-    fn bare_of(&self, numbers: &BTreeSet<usize>) -> BTreeSet<Reference> {
-        numbers.iter().filter_map(|number| Some(self.subjects.get(*number)?.reference.bare())).collect()
+    /// The bare subjects of some, each once.
+    fn bare_of<'f>(&'f self, numbers: &[usize]) -> impl Iterator<Item = &'f Subject> + use<'f> {
+        let bare = numbers.iter().filter_map(|number| Some(self.subjects.get(*number)?.bare));
+        once_each(bare.collect()).into_iter().filter_map(|number| self.subjects.get(number))
     }
 
     /// Judges those that changed, and whoever's rules asked about them.
-    fn judge_reached(&mut self, changed: BTreeSet<usize>) -> Result<usize, ArrowError> {
-        let bare = self.bare_of(&changed);
-        let mut reached = changed;
-        if self.approvers.iter().any(|approver| bare.contains(&approver.bare())) {
-            reached = (0..self.subjects.len()).collect();
+    fn judge_reached(&mut self, changed: Vec<usize>) -> Result<usize, ArrowError> {
+        let approvers = || self.approvers.iter().filter_map(|approver| self.numbers.get(&approver.bare()));
+        let may_approve =
+            |bare: &Subject| approvers().any(|number| self.subjects.get(*number).is_some_and(|it| it.bare == bare.bare));
+        if self.bare_of(&changed).any(may_approve) {
+            return self.judge((0..self.subjects.len()).collect());
         }
-        for bare in &bare {
-            reached.extend(self.asking.get(bare).into_iter().flatten());
-        }
+        let asking = self.bare_of(&changed).filter_map(|bare| self.asking.get(&bare.reference)).flatten().copied();
+        let reached = asking.chain(changed.iter().copied()).collect();
         self.judge(reached)
     }
 
@@ -175,7 +195,7 @@ impl Fleet {
     ///
     /// None, unless Arrow runs out of offsets.
     pub fn advance(&mut self, at: Instant) -> Result<usize, ArrowError> {
-        let mut due = BTreeSet::new();
+        let mut due = Vec::new();
         if at < self.at {
             due.extend(0..self.subjects.len());
         }
@@ -186,7 +206,7 @@ impl Fleet {
             }
             self.queue.pop();
             if self.subjects.get(number).is_some_and(|subject| subject.next == next) {
-                due.insert(number);
+                due.push(number);
             }
         }
         self.judge(due)
@@ -199,8 +219,7 @@ impl Fleet {
     /// None, unless Arrow runs out of offsets.
     pub fn verdicts(&self) -> Result<RecordBatch, ArrowError> {
         let cards = 0..self.table.cards.len();
-        let places =
-            cards.flat_map(|card| self.subjects.iter().filter_map(move |subject| subject.results.get(&card).copied()));
+        let places = cards.flat_map(|card| self.subjects.iter().filter_map(move |subject| subject.place(card)));
         self.gather(&places.collect::<Vec<_>>())
     }
 
@@ -211,7 +230,7 @@ impl Fleet {
     /// None, unless Arrow runs out of offsets.
     pub fn verdicts_of(&self, subject: &Reference) -> Result<RecordBatch, ArrowError> {
         let subject = self.numbers.get(subject).and_then(|number| self.subjects.get(*number));
-        let places = subject.into_iter().flat_map(|subject| subject.results.values().copied());
+        let places = subject.into_iter().flat_map(Subject::places);
         self.gather(&places.collect::<Vec<_>>())
     }
 
@@ -223,25 +242,20 @@ impl Fleet {
     }
 
     /// Takes in rows without judging them: the numbers of their subjects.
-    fn take_in(&mut self, batch: &RecordBatch) -> Result<BTreeSet<usize>, ArrowError> {
+    fn take_in(&mut self, batch: &RecordBatch) -> Result<Vec<usize>, ArrowError> {
         self.table.fits(batch)?;
         let place = Arc::make_mut(&mut self.index).push(batch.clone());
-        let mut changed = BTreeSet::new();
-        let mut bare = BTreeSet::new();
+        let mut changed = Vec::with_capacity(batch.num_rows());
         for row in 0..batch.num_rows() {
             let Ok(reference) = self.table.layout.subject(batch, row) else { continue };
-            bare.insert(reference.bare());
-            if reference.release().is_some() {
-                self.number(reference.bare());
-            }
             let number = self.number(reference);
             if let Some(subject) = self.subjects.get_mut(number) {
                 self.rows += usize::from(subject.facts.is_none());
                 subject.facts = Some((place, row));
             }
-            changed.insert(number);
+            changed.push(number);
         }
-        self.put(&bare);
+        self.put(&changed);
         Ok(changed)
     }
 
@@ -250,32 +264,46 @@ impl Fleet {
         if let Some(number) = self.numbers.get(&reference) {
             return *number;
         }
+        let bare = reference.release().map(|_| self.number(reference.bare()));
         let number = self.subjects.len();
+        if let Some(bare) = bare.and_then(|bare| self.subjects.get_mut(bare)) {
+            bare.releases.push(number);
+        }
         self.numbers.insert(reference.clone(), number);
-        self.bare.entry(reference.bare()).or_default().push(number);
-        self.subjects.push(Subject { reference, facts: None, results: BTreeMap::new(), next: i64::MAX });
+        self.subjects.push(Subject {
+            reference,
+            bare: bare.unwrap_or(number),
+            releases: Vec::new(),
+            facts: None,
+            results: SmallVec::new(),
+            next: i64::MAX,
+        });
         number
     }
 
+    /// The rows of a bare subject and of its releases.
+    fn rows_of(&self, bare: &Subject) -> Rows {
+        let releases = bare.releases.iter().filter_map(|number| self.subjects.get(*number)?.facts);
+        bare.facts.into_iter().chain(releases).collect()
+    }
+
     /// Tells the index where subjects and their releases stand now.
-    fn put(&mut self, bare: &BTreeSet<Reference>) {
-        let index = Arc::make_mut(&mut self.index);
-        for bare in bare {
-            let numbers = self.bare.get(bare).into_iter().flatten();
-            let rows = numbers.filter_map(|number| self.subjects.get(*number)?.facts);
-            index.put(bare.as_str(), rows.collect());
+    fn put(&mut self, changed: &[usize]) {
+        let mut index = std::mem::replace(&mut self.index, Arc::new(Index::empty(&self.table.layout)));
+        let own = Arc::make_mut(&mut index);
+        for bare in self.bare_of(changed) {
+            own.put(bare.reference.clone(), self.rows_of(bare));
         }
+        self.index = index;
     }
 
     /// Judges some subjects at the instant at which the fleet stands, and with a release all of its subject's; says how many
     /// that were.
-    fn judge(&mut self, mut numbers: BTreeSet<usize>) -> Result<usize, ArrowError> {
-        let family = |number: &usize| {
-            let bare = self.bare.get(&self.subjects.get(*number)?.reference.bare())?;
-            (bare.len() > 1).then_some(bare)
-        };
-        let families: Vec<usize> = numbers.iter().filter_map(family).flatten().copied().collect();
+    fn judge(&mut self, mut numbers: Vec<usize>) -> Result<usize, ArrowError> {
+        let families = self.bare_of(&numbers).filter(|bare| !bare.releases.is_empty());
+        let families: Vec<usize> = families.flat_map(|bare| bare.releases.iter().chain([&bare.bare])).copied().collect();
         numbers.extend(families);
+        let numbers = once_each(numbers);
         for number in &numbers {
             if let Some(subject) = self.subjects.get_mut(*number) {
                 subject.results.clear();
@@ -294,13 +322,14 @@ impl Fleet {
         let mut problems = Problems::default();
         let all = self.table.found(&batch, (&self.exceptions, self.at), &index, &mut problems, Some(&mut track))?;
         for found in &all {
-            let written = write::batch(&self.table.cards, std::slice::from_ref(found), Form::Wide, true)?;
             let Found { card, sheet, rows } = found;
+            let Some(of_card) = self.table.cards.get(*card) else { continue };
+            let written = write::wide(&self.table.cards, *card, of_card, sheet, &self.table.output)?;
             for row in 0..written.num_rows() {
                 let own = rows.as_ref().and_then(|rows| rows.get(row)).map_or(row, |row| *row as usize);
                 let Some(number) = self.spoken_of(numbers.get(own), text::at(&sheet.subjects, row)) else { continue };
                 let Some(subject) = self.subjects.get_mut(number) else { continue };
-                subject.results.insert(*card, (self.results.len(), row));
+                subject.stands(*card, (self.results.len(), row));
                 let end = sheet.valid_until.as_ref().and_then(|ends| ends.get(row)).copied().unwrap_or(i64::MAX);
                 if end < subject.next {
                     subject.next = end;
@@ -338,10 +367,10 @@ impl Fleet {
     /// Puts results together once they stand in many batches, and with them the facts.
     fn tidy(&mut self) -> Result<(), ArrowError> {
         if self.results.len() > MOST_BATCHES {
-            let places = self.subjects.iter().flat_map(|subject| subject.results.values().copied());
+            let places = self.subjects.iter().flat_map(Subject::places);
             let whole = self.gather(&places.collect::<Vec<_>>())?;
-            let places = self.subjects.iter_mut().flat_map(|subject| subject.results.values_mut());
-            places.enumerate().for_each(|(row, place)| *place = (0, row));
+            let places = self.subjects.iter_mut().flat_map(|subject| &mut subject.results);
+            places.enumerate().for_each(|(row, (_, place))| *place = (0, row));
             self.results = vec![whole];
         }
         if self.index.batches().len() > MOST_BATCHES {
@@ -351,14 +380,22 @@ impl Fleet {
             facts.enumerate().for_each(|(row, facts)| *facts = (0, row));
             let mut index = Index::empty(&self.table.layout);
             index.push(whole);
-            for (bare, numbers) in &self.bare {
-                let rows = numbers.iter().filter_map(|number| self.subjects.get(*number)?.facts);
-                index.put(bare.as_str(), rows.collect());
+            for bare in self.subjects.iter().filter(|subject| subject.reference.release().is_none()) {
+                index.put(bare.reference.clone(), self.rows_of(bare));
             }
             self.index = Arc::new(index);
         }
         Ok(())
     }
+}
+
+/// Numbers in their order, each once.
+fn once_each(mut numbers: Vec<usize>) -> Vec<usize> {
+    if !numbers.is_sorted_by(|one, other| one < other) {
+        numbers.sort_unstable();
+        numbers.dedup();
+    }
+    numbers
 }
 
 impl fmt::Debug for Fleet {

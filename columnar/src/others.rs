@@ -8,15 +8,19 @@ use brightline::{
     columns::Moment,
     schema::{EntityId, FieldId},
 };
+use smallvec::SmallVec;
 
 use crate::layout::Layout;
+
+/// Rows of batches. Nearly every subject has one.
+pub(crate) type Rows = SmallVec<[(usize, usize); 1]>;
 
 /// The subjects of a fleet, without releases, and the rows that speak of each and of its releases.
 #[derive(Debug, Clone)]
 pub(crate) struct Index {
     layout: Arc<Layout>,
     batches: Vec<RecordBatch>,
-    rows: HashMap<String, Vec<(usize, usize)>>,
+    rows: HashMap<Reference, Rows>,
     /// Rows of other tables, which are known as well.
     beside: Option<Arc<Self>>,
 }
@@ -29,11 +33,11 @@ impl Index {
 
     /// An index of all rows, and of those of another.
     pub(crate) fn new(layout: &Arc<Layout>, batches: Vec<RecordBatch>, beside: Option<Arc<Self>>) -> Self {
-        let mut rows: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+        let mut rows: HashMap<Reference, Rows> = HashMap::new();
         for (number, batch) in batches.iter().enumerate() {
             for row in 0..batch.num_rows() {
                 if let Ok(subject) = layout.subject(batch, row) {
-                    rows.entry(subject.bare().as_str().to_owned()).or_default().push((number, row));
+                    rows.entry(subject.bare()).or_default().push((number, row));
                 }
             }
         }
@@ -41,8 +45,8 @@ impl Index {
     }
 
     /// Says of a subject, without release, in which rows of which batches it and its releases stand from now on.
-    pub(crate) fn put(&mut self, bare: &str, rows: Vec<(usize, usize)>) {
-        self.rows.insert(bare.to_owned(), rows);
+    pub(crate) fn put(&mut self, bare: Reference, rows: Rows) {
+        self.rows.insert(bare, rows);
     }
 
     /// One more batch: its number.
@@ -63,7 +67,7 @@ impl Index {
     }
 
     fn own(&self, subject: &Reference, table: usize) -> Vec<Document> {
-        let rows = self.rows.get(subject.bare().as_str()).into_iter().flatten();
+        let rows = self.rows.get(&subject.bare()).into_iter().flatten();
         let documents = rows.filter_map(|(number, row)| {
             let batch = self.batches.get(*number)?;
             let subject = self.layout.subject(batch, *row).ok()?;
