@@ -222,10 +222,15 @@ fn divided(reader: Reader, threads: usize, table: &Table) -> Result<Reader, Arro
     let mut parts = Vec::new();
     for batch in reader {
         let batch = batch?;
-        let share = batch.num_rows().div_ceil(threads.max(1)).max(SHARE);
-        let share = if threads > 1 { share } else { batch.num_rows().max(1) };
-        let starts = (0..batch.num_rows()).step_by(share);
-        parts.extend(starts.map(|start| batch.slice(start, share.min(batch.num_rows() - start))));
+        let rows = batch.num_rows();
+        let share = if threads > 1 { rows.div_ceil(threads).max(SHARE) } else { rows.max(1) };
+        if (1..=share).contains(&rows) {
+            // A view, even of all, counts the nulls of each column again.
+            parts.push(batch);
+            continue;
+        }
+        let starts = (0..rows).step_by(share);
+        parts.extend(starts.map(|start| batch.slice(start, share.min(rows - start))));
     }
     if !table.are_apart(&parts) {
         parts = vec![concat_batches(&schema, &parts)?];

@@ -129,8 +129,9 @@ impl Plan {
         let ground = Ground { evaluation, waivers: &waivers };
         let exceptions: Vec<String> = (0..).map_while(|place| register.name(place)).map(str::to_owned).collect();
         let told = (&mut *problems, &mut *track);
-        let alike = subjects.alike.filter(|_| of_kind.is_none());
-        let Some(joined) = Joined::of(&names, alike, self.needs_releases(evaluation.layout, entity)) else {
+        let are_apart = subjects.are_numbered && of_kind.is_none();
+        let joined = || Joined::of(&names, self.needs_releases(evaluation.layout, entity));
+        let Some(joined) = (!are_apart).then(joined).flatten() else {
             let rows = Rows { layout: evaluation.layout, bindings: &self.bindings, origins: of_kind.as_deref() };
             let parts = self.tiles(&ground, &rows, &batch, &names, told)?;
             return Ok(self.put_together(parts, of_kind, &exceptions, &names, evaluation.valid_until));

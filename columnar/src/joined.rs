@@ -36,11 +36,10 @@ pub(crate) const MOST_ROWS: usize = 64;
 
 impl Joined {
     /// The rows of a column of names; none where each row is about a bare subject of its own. With `all_releases` those of a
-    /// bare subject tell that it is there though rows are about it alone. `alike` is with how many bytes all names begin, if
-    /// that is known.
-    pub(crate) fn of(names: &ArrayRef, alike: Option<usize>, all_releases: bool) -> Option<Self> {
+    /// bare subject tell that it is there though rows are about it alone.
+    pub(crate) fn of(names: &ArrayRef, all_releases: bool) -> Option<Self> {
         let names = names.as_string_opt::<i32>()?;
-        if alike.is_some_and(|begin| are_numbered(names, begin)) || are_distinct(names) {
+        if are_distinct(names) {
             return None;
         }
         let mut of_bare: HashMap<&str, Vec<u32>> = HashMap::with_capacity(names.len());
@@ -105,20 +104,6 @@ fn are_distinct(names: &StringArray) -> bool {
     }
     let pairs = || (1..names.len()).map(|row| (names.value(row - 1), names.value(row)));
     pairs().all(|(one, other)| one < other) || pairs().all(|(one, other)| (one.len(), one) < (other.len(), other))
-}
-
-/// Whether names of bare subjects that begin alike are in the order of their lengths and texts, seen by the few bytes in
-/// which they differ.
-fn are_numbered(names: &StringArray, begin: usize) -> bool {
-    let mut before = (0, 0);
-    names.iter().all(|name| {
-        let name = name.unwrap_or_default().as_bytes();
-        let Some(end) = name.last_chunk::<16>().filter(|end| name.len() <= begin + end.len()) else { return false };
-        let now = (name.len(), u128::from_be_bytes(*end));
-        let follows = before < now;
-        before = now;
-        follows
-    })
 }
 
 impl Layout {

@@ -47,6 +47,15 @@ impl RuleBits {
         self.open.as_ref().unwrap_or(applies)
     }
 
+    /// The rows that pass it, waived ones among them, and nothing else.
+    pub(crate) fn into_passes(self) -> Bits {
+        let mut passes = self.met;
+        if let Some(waived) = &self.waived {
+            bits::join(&mut passes, waived);
+        }
+        passes
+    }
+
     /// The rows that pass it, waived ones among them.
     pub(crate) fn passes(&self) -> Cow<'_, Bits> {
         match &self.waived {

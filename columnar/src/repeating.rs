@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
-use arrow_array::{Array, ArrayRef, GenericStringArray, OffsetSizeTrait, cast::AsArray};
+use arrow_array::{Array, ArrayRef, GenericStringArray, OffsetSizeTrait, StringViewArray, cast::AsArray};
 use arrow_schema::DataType;
 use brightline::{
     Instant, Tree, Value,
@@ -74,6 +74,13 @@ impl Brief {
         Self { low: bytes as u64 & low, high: (bytes >> 64) as u64 & high | (length as u64) << 56 }
     }
 
+    /// A text that stands in its view, behind the number of its bytes, with zeroes after it. Where others than zeroes are, it
+    /// is like none that fits.
+    #[inline(always)]
+    fn of_view(view: u128) -> Self {
+        Self { low: (view >> 32) as u64, high: (view >> 96) as u64 | u64::from(view as u32) << 56 }
+    }
+
     /// A whole text.
     fn of(bytes: &[u8]) -> Self {
         if let (16.., Some(low), Some(high)) = (bytes.len(), bytes.first_chunk(), bytes.last_chunk()) {
@@ -82,6 +89,16 @@ impl Brief {
         let mut window = [0; 16];
         window.iter_mut().zip(bytes).for_each(|(to, byte)| *to = *byte);
         Self::new(window, bytes.len())
+    }
+
+    /// The text between two places of some bytes. Texts of all lengths are read alike, for a processor guesses badly which
+    /// come next.
+    #[inline(always)]
+    fn between(data: &[u8], start: usize, end: usize) -> Self {
+        match data.get(start..start.wrapping_add(16)).and_then(|bytes| bytes.first_chunk()) {
+            Some(window) => Self::new(*window, end.wrapping_sub(start)),
+            None => Self::of(data.get(start..end).unwrap_or_default()),
+        }
     }
 
     fn is_whole(self) -> bool {
@@ -169,12 +186,7 @@ impl Known {
         match array.data_type() {
             DataType::Utf8 => self.keys_between(array.as_string::<i32>(), read),
             DataType::LargeUtf8 => self.keys_between(array.as_string::<i64>(), read),
-            DataType::Utf8View => {
-                let places = text::viewed(array.as_string_view()).enumerate();
-                places
-                    .map(|(place, (data, start, end))| self.key(data, start, end, || array.is_null(place), read))
-                    .collect()
-            }
+            DataType::Utf8View => self.keys_of_views(array.as_string_view(), read),
             _ => None,
         }
     }
@@ -190,7 +202,8 @@ impl Known {
         let (mut start, mut place) = (first.as_usize(), 0_usize);
         for (key, end) in keys.iter_mut().zip(ends) {
             let end = end.as_usize();
-            *key = self.key(data, start, end, || array.is_null(place), read)?;
+            let bytes = || data.get(start..end).unwrap_or_default();
+            *key = self.key(Brief::between(data, start, end), bytes, || array.is_null(place), read)?;
             start = end;
             // Never checked, for that would cost as much as all else here.
             place = place.wrapping_add(1);
@@ -198,27 +211,31 @@ impl Known {
         Some(keys)
     }
 
-    /// Of a text between two places of some bytes the place of its value, any where there is none; none where there are too
-    /// many.
+    fn keys_of_views(&mut self, array: &StringViewArray, read: &dyn Fn(&str) -> Value) -> Option<Vec<u8>> {
+        let mut keys = vec![0; array.len()];
+        let texts = array.views().iter().zip(text::viewed(array));
+        for (place, (key, (view, (data, start, end)))) in keys.iter_mut().zip(texts).enumerate() {
+            let is_within = end.wrapping_sub(start) <= text::WITHIN;
+            let text = if is_within { Brief::of_view(*view) } else { Brief::between(data, start, end) };
+            let bytes = || data.get(start..end).unwrap_or_default();
+            *key = self.key(text, bytes, || array.is_null(place), read)?;
+        }
+        Some(keys)
+    }
+
+    /// The place of a text's value, any where there is none; none where there are too many.
     #[inline(always)]
-    fn key(
+    fn key<'t>(
         &mut self,
-        data: &[u8],
-        start: usize,
-        end: usize,
+        text: Brief,
+        bytes: impl FnOnce() -> &'t [u8],
         is_null: impl FnOnce() -> bool,
         read: &dyn Fn(&str) -> Value,
     ) -> Option<u8> {
-        // Texts of all lengths are read alike, for a processor guesses badly which come next.
-        let window = data.get(start..start.wrapping_add(16)).and_then(|bytes| bytes.first_chunk());
-        let text = match window {
-            Some(window) => Brief::new(*window, end.wrapping_sub(start)),
-            None => Brief::of(data.get(start..end).unwrap_or_default()),
-        };
         match self.at_hand(text) {
             Some(found) => Some(found),
             None if is_null() => Some(0),
-            None => self.meet(data.get(start..end).unwrap_or_default(), read),
+            None => self.meet(bytes(), read),
         }
     }
 }

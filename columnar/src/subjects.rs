@@ -19,8 +19,8 @@ pub(crate) struct Subjects {
     pub(crate) names: ArrayRef,
     kinds: Kinds,
     known: Vec<String>,
-    /// With how many bytes all names begin alike, where they do and none is a release's.
-    pub(crate) alike: Option<usize>,
+    /// Whether they are plainly bare subjects, each another: in the order of their lengths and texts. If not, they may be.
+    pub(crate) are_numbered: bool,
 }
 
 /// The numbers of the kinds of subjects.
@@ -44,11 +44,11 @@ impl Subjects {
         let other = known.len() as u8;
         let column = plain_column(layout, batch);
         if let Some(names) = &column
-            && let Some((kind, begin)) = alike(names)
+            && let Some((kind, are_numbered)) = alike(names)
         {
             let number = known.iter().position(|known| *known == kind).map_or(other, |place| place as u8);
             let kinds = Kinds::One(number);
-            return Self { names: Arc::clone(names), kinds, known, alike: Some(begin) };
+            return Self { names: Arc::clone(names), kinds, known, are_numbered };
         }
         let mut kinds = Vec::with_capacity(batch.num_rows());
         let mut names: Option<Vec<String>> = None;
@@ -83,7 +83,7 @@ impl Subjects {
             (None, Some(column)) => without_nulls(&column),
             (names, _) => Arc::new(StringArray::from(names.unwrap_or_default())),
         };
-        Self { names, kinds: Kinds::Each(kinds), known, alike: None }
+        Self { names, kinds: Kinds::Each(kinds), known, are_numbered: false }
     }
 
     /// The rows of a kind; none where all are.
@@ -139,8 +139,7 @@ fn one_behind_the_other(column: &StringViewArray) -> Option<(Vec<i32>, Buffer)> 
     offsets.push(i32::try_from(end).ok()?);
     for view in column.views() {
         let (length, start) = (*view as u32 as usize, (*view >> 96) as usize);
-        // Twelve bytes and fewer stand in their view.
-        if length <= 12 || start != end {
+        if length <= text::WITHIN || start != end {
             return None;
         }
         end = end.wrapping_add(length);
@@ -176,9 +175,10 @@ fn without_nulls(column: &ArrayRef) -> ArrayRef {
 const TOGETHER: usize = 2_048;
 
 /// The kind of the subjects of a column whose references are all in full, in small letters, without releases, and begin
-/// with one kind and namespace, and how long that is; none where some may not be. The bytes are looked at together, and
-/// each beginning by itself: as each has its colon and its slash there, all else is of names if only so many bytes are not.
-fn alike(column: &ArrayRef) -> Option<(String, usize)> {
+/// with one kind and namespace, and whether they are plainly numbered; none where some may not be. The bytes are looked at
+/// together, and each beginning by itself: as each has its colon and its slash there, all else is of names if only so many
+/// bytes are not.
+fn alike(column: &ArrayRef) -> Option<(String, bool)> {
     let column = column.as_string_opt::<i32>()?;
     let first = column.iter().next().flatten()?;
     let kind = canonical_kind(first)?;
@@ -187,22 +187,47 @@ fn alike(column: &ArrayRef) -> Option<(String, usize)> {
         return None;
     }
     let (offsets, data) = (column.value_offsets(), column.value_data());
+    let mut ascending = Ascending::new(prefix.len());
     let mut row = 0;
     while row < column.len() {
         let last = (row + TOGETHER).min(column.len());
         let offsets = offsets.get(row..=last)?;
         let (start, end) = (offsets.first()?.as_usize(), offsets.last()?.as_usize());
         let are_plain = simd::count_separating(data.get(start..end)?) == 2 * (last - row) as u64;
-        if !(are_plain && all_begin(data, offsets, prefix.as_bytes())) {
+        if !(are_plain && all_begin(data, offsets, prefix.as_bytes(), &mut ascending)) {
             return None;
         }
         row = last;
     }
-    Some((kind.to_owned(), prefix.len()))
+    Some((kind.to_owned(), ascending.are_all))
+}
+
+/// Whether names that begin alike are in the order of their lengths and texts, seen by the few bytes in which they differ.
+struct Ascending {
+    /// With how many bytes all begin.
+    begin: usize,
+    before: (usize, u128),
+    are_all: bool,
+}
+
+impl Ascending {
+    fn new(begin: usize) -> Self {
+        Self { begin, before: (0, 0), are_all: true }
+    }
+
+    fn look_at(&mut self, name: &[u8]) {
+        let Some(end) = name.last_chunk::<16>() else {
+            self.are_all = false;
+            return;
+        };
+        let now = (name.len(), u128::from_be_bytes(*end));
+        self.are_all &= (self.before < now) & (name.len() <= self.begin + end.len());
+        self.before = now;
+    }
 }
 
 /// Whether the texts between some offsets each go on behind a prefix.
-fn all_begin(data: &[u8], offsets: &[i32], prefix: &[u8]) -> bool {
+fn all_begin(data: &[u8], offsets: &[i32], prefix: &[u8], ascending: &mut Ascending) -> bool {
     let begins = |(start, end): (&i32, &i32)| {
         let text = data.get(start.as_usize()..end.as_usize()).unwrap_or_default();
         // Most prefixes are of eight bytes or more, which are compared at once: the first eight and the last, and only
@@ -216,6 +241,7 @@ fn all_begin(data: &[u8], offsets: &[i32], prefix: &[u8]) -> bool {
             (_, _, Some(own)) => own == prefix,
             _ => false,
         };
+        ascending.look_at(text);
         is_alike && text.len() > prefix.len()
     };
     offsets.iter().zip(offsets.iter().skip(1)).all(begins)

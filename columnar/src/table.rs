@@ -207,7 +207,7 @@ impl Table {
     ) -> Result<Outcome, ArrowError> {
         let mut problems = Problems::default();
         let found = self.found(batch, (exceptions, at), index, &mut problems, None)?;
-        let verdicts = write::batch(&self.cards, &found, self.options.form, !self.options.without_valid_until)?;
+        let verdicts = write::batch(&self.cards, found, self.options.form, !self.options.without_valid_until)?;
         Ok(Outcome { verdicts, problems: problems.into_vec() })
     }
 

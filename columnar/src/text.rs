@@ -183,6 +183,9 @@ pub(crate) fn each_cut<T>(array: &ArrayRef, all: &mut [T], mut of: impl FnMut(&m
     }
 }
 
+/// The bytes of a text that stands in its view.
+pub(crate) const WITHIN: usize = 12;
+
 /// Of each view where its text stands: between which places of which bytes. Up to twelve bytes stand in the view itself,
 /// behind the four that say how many; of more it says in which buffer they are, and where.
 pub(crate) fn viewed(array: &StringViewArray) -> impl Iterator<Item = (&[u8], usize, usize)> {
@@ -190,7 +193,7 @@ pub(crate) fn viewed(array: &StringViewArray) -> impl Iterator<Item = (&[u8], us
     let within = views.inner().as_slice();
     views.iter().zip((4_usize..).step_by(16)).map(move |(view, start)| {
         let length = *view as u32 as usize;
-        if length <= 12 {
+        if length <= WITHIN {
             return (within, start, start.wrapping_add(length));
         }
         let data = buffers.get((*view >> 64) as u32 as usize).map_or(&[][..], |buffer| buffer.as_slice());

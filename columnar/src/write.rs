@@ -5,7 +5,6 @@ use std::sync::Arc;
 use arrow_array::{
     Array, ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int8Array, Int32Array, RecordBatch, StringArray,
     TimestampMicrosecondArray,
-    builder::StringDictionaryBuilder,
     types::{Int8Type, Int32Type},
 };
 use arrow_buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
@@ -92,9 +91,8 @@ fn dictionary(keys: ScalarBuffer<i8>, nulls: Option<NullBuffer>, values: &ArrayR
 }
 
 fn constant(length: usize, value: &str) -> Result<ArrayRef, ArrowError> {
-    let mut builder = StringDictionaryBuilder::<Int8Type>::new();
-    builder.append_n(value, length)?;
-    Ok(Arc::new(builder.finish()))
+    // Zeroes come from the system as they are.
+    dictionary(vec![0; length].into(), None, &texts([value]))
 }
 
 fn nothing(ty: &DataType, length: usize) -> ArrayRef {
@@ -119,15 +117,15 @@ fn keys(keys: &ScalarBuffer<i8>, values: &ArrayRef) -> Result<ArrayRef, ArrowErr
     }
 }
 
-/// The record batch of what each scorecard says.
-pub(crate) fn batch(cards: &[Card], all: &[Found], form: Form, valid_until: bool) -> Result<RecordBatch, ArrowError> {
+/// The record batch of what each scorecard says. Its masks are the bitmaps themselves, not copies.
+pub(crate) fn batch(cards: &[Card], all: Vec<Found>, form: Form, valid_until: bool) -> Result<RecordBatch, ArrowError> {
     let schema = schema(cards, form, valid_until);
-    let parts = all.iter().filter_map(|Found { card: place, sheet, .. }| {
-        let card = cards.get(*place)?;
+    let parts = all.into_iter().filter_map(|Found { card: place, sheet, .. }| {
+        let card = cards.get(place)?;
         Some(match form {
-            Form::Wide => wide(cards, *place, card, sheet, &schema),
-            Form::Long => long(card, sheet, &schema),
-            Form::Masks => masks(cards, *place, card, sheet, &schema),
+            Form::Wide => wide(cards, place, card, &sheet, &schema),
+            Form::Long => long(card, &sheet, &schema),
+            Form::Masks => masks(cards, place, card, sheet, &schema),
         })
     });
     let mut parts = parts.collect::<Result<Vec<_>, _>>()?;
@@ -142,7 +140,8 @@ fn applying(sheet: &Sheet) -> Option<NullBuffer> {
     Some(nulls).filter(|nulls| nulls.null_count() > 0)
 }
 
-fn wide(
+/// A row for each subject, with columns for all scorecards; those of others than this one hold nothing.
+pub(crate) fn wide(
     cards: &[Card],
     place: usize,
     card: &Card,
@@ -263,32 +262,35 @@ fn masks(
     cards: &[Card],
     place: usize,
     card: &Card,
-    sheet: &Sheet,
+    sheet: Sheet,
     schema: &SchemaRef,
 ) -> Result<RecordBatch, ArrowError> {
     let length = sheet.subjects.len();
-    let mut columns = vec![Arc::clone(&sheet.subjects), constant(length, &card.name)?];
+    let applying = applying(&sheet);
+    let mask = |bits, nulls| Arc::new(BooleanArray::new(bits::to_arrow(bits, length), nulls)) as ArrayRef;
+    let Judged { rules, granted, .. } = sheet.judged;
+    let of_rules = rules.into_iter().map(|mut rule| {
+        let counts = rule.open.take().map(|open| NullBuffer::new(bits::to_arrow(open, length)));
+        let nulls = counts.map_or_else(|| applying.clone(), |nulls| Some(nulls).filter(|it| it.null_count() > 0));
+        mask(rule.into_passes(), nulls)
+    });
+    let mut own: Vec<ArrayRef> = of_rules.collect();
+    let mut tiers = granted.tiers;
+    // Who has passed a tier has passed those below.
+    for at in (1..tiers.len()).rev() {
+        if let Some([tier, above]) = tiers.get_mut(at - 1..).and_then(|tiers| tiers.first_chunk_mut()) {
+            bits::join(tier, above);
+        }
+    }
+    own.extend(tiers.into_iter().map(|tier| mask(tier, applying.clone())));
+    let mut columns = vec![sheet.subjects, constant(length, &card.name)?];
     for (other, other_card) in cards.iter().enumerate() {
         if other != place {
             let masks = other_card.rules.len() + other_card.tiers.len();
             columns.extend((0..masks).map(|_| nothing(&DataType::Boolean, length)));
             continue;
         }
-        let applying = applying(sheet);
-        for rule in &sheet.judged.rules {
-            let counts = rule.open.clone().map(|open| NullBuffer::new(bits::to_arrow(open, length)));
-            let nulls = counts.map_or_else(|| applying.clone(), |nulls| Some(nulls).filter(|it| it.null_count() > 0));
-            let passes = rule.passes().into_owned();
-            columns.push(Arc::new(BooleanArray::new(bits::to_arrow(passes, length), nulls)));
-        }
-        let mut above = bits::none(length);
-        let mut of_tiers: Vec<ArrayRef> = Vec::new();
-        // Who has passed a tier has passed those below.
-        for tier in sheet.judged.granted.tiers.iter().rev() {
-            bits::join(&mut above, tier);
-            of_tiers.push(Arc::new(BooleanArray::new(bits::to_arrow(above.clone(), length), applying.clone())));
-        }
-        columns.extend(of_tiers.into_iter().rev());
+        columns.append(&mut own);
     }
     RecordBatch::try_new(Arc::clone(schema), columns)
 }
