@@ -200,6 +200,7 @@ fn places_are_exact() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too much for an interpreter")]
 fn long_conditions_make_low_trees() {
     for (count, height) in [(2, 1), (16, 15), (17, 9), (1_000, 22), (30_000, 25)] {
         for op in ["and", "or"] {
@@ -224,7 +225,7 @@ fn tree_height(expr: &Expr) -> u32 {
 #[test]
 fn what_is_printed_is_read_again() {
     let mut seed = Seed(20_260_119);
-    for _ in 0..20_000 {
+    for _ in 0..if cfg!(miri) { 20 } else { 20_000 } {
         let depth = seed.below(6);
         let expr = seed.expr(depth);
         let printed = print::expression(&expr);

@@ -107,6 +107,7 @@ fn records_have_parts_by_key() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too much for an interpreter")]
 fn lists_and_maps_have_a_bound() {
     let items = vec![1; MAX_ELEMENTS];
     let over = vec![1; MAX_ELEMENTS + 1];

@@ -66,6 +66,7 @@ fn the_whole_language() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too much for an interpreter")]
 fn a_piece_missing_or_another() {
     let pieces = pieces(GOOD);
     let others =
@@ -84,6 +85,7 @@ fn a_piece_missing_or_another() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too much for an interpreter")]
 fn texts_that_end_anywhere() {
     for (end, _) in GOOD.char_indices() {
         equal(Rule::file, &GOOD[..end]);
@@ -92,6 +94,7 @@ fn texts_that_end_anywhere() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too much for an interpreter")]
 fn expressions_of_any_words() {
     let words = [
         "a",
@@ -155,6 +158,7 @@ fn expressions_of_any_words() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "too much for an interpreter")]
 fn pieces_in_any_order() {
     let pieces = pieces(GOOD);
     let mut next = numbers(7);
