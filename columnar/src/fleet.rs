@@ -178,8 +178,9 @@ impl Fleet {
     /// Judges those that changed, and whoever's rules asked about them.
     fn judge_reached(&mut self, changed: Vec<usize>) -> Result<usize, ArrowError> {
         let approvers = || self.approvers.iter().filter_map(|approver| self.numbers.get(&approver.bare()));
-        let may_approve =
-            |bare: &Subject| approvers().any(|number| self.subjects.get(*number).is_some_and(|it| it.bare == bare.bare));
+        let may_approve = |bare: &Subject| {
+            approvers().any(|number| self.subjects.get(*number).is_some_and(|it| it.bare == bare.bare))
+        };
         if self.bare_of(&changed).any(may_approve) {
             return self.judge((0..self.subjects.len()).collect());
         }
@@ -301,7 +302,8 @@ impl Fleet {
     /// that were.
     fn judge(&mut self, mut numbers: Vec<usize>) -> Result<usize, ArrowError> {
         let families = self.bare_of(&numbers).filter(|bare| !bare.releases.is_empty());
-        let families: Vec<usize> = families.flat_map(|bare| bare.releases.iter().chain([&bare.bare])).copied().collect();
+        let families: Vec<usize> =
+            families.flat_map(|bare| bare.releases.iter().chain([&bare.bare])).copied().collect();
         numbers.extend(families);
         let numbers = once_each(numbers);
         for number in &numbers {
