@@ -232,7 +232,7 @@ fn divided(reader: Reader, threads: usize, table: &Table) -> Result<Reader, Arro
         let starts = (0..rows).step_by(share);
         parts.extend(starts.map(|start| batch.slice(start, share.min(rows - start))));
     }
-    if !table.are_apart(&parts) {
+    if !table.are_apart(&parts, threads) {
         parts = vec![concat_batches(&schema, &parts)?];
     }
     Ok(Box::new(RecordBatchIterator::new(parts.into_iter().map(Ok), schema)))

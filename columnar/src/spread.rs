@@ -4,9 +4,10 @@ use std::{
     collections::{BTreeMap, HashSet},
     hash::{BuildHasher as _, RandomState},
     sync::Arc,
+    thread,
 };
 
-use arrow_array::{ArrayRef, RecordBatch, cast::AsArray};
+use arrow_array::{RecordBatch, StringArray, cast::AsArray};
 
 use crate::{
     Table,
@@ -64,7 +65,7 @@ impl Spread {
     /// Takes in a batch, of which the columns that name the subjects suffice: whether a subject of it, or a release of one,
     /// stood in a batch of the same table before. Such rows are about one subject and judged together or not at all.
     pub fn meets_again(&mut self, table: &Table, batch: &RecordBatch) -> bool {
-        let names = names(table, batch);
+        let names = subjects(table, batch).names;
         let names = names.as_string::<i32>().iter().flatten().filter(|name| !name.is_empty());
         let mut again = false;
         let mut hashes = Vec::with_capacity(batch.num_rows());
@@ -93,22 +94,40 @@ impl Spread {
 }
 
 impl Table {
-    /// Whether no subject has rows in several batches, so that they can be judged apart.
+    /// Whether no subject has rows in several batches, so that they can be judged apart; found by so many threads.
     #[must_use]
-    pub fn are_apart(&self, batches: &[RecordBatch]) -> bool {
+    pub fn are_apart(&self, batches: &[RecordBatch], threads: usize) -> bool {
         if batches.len() < 2 {
             return true;
         }
-        let names: Vec<ArrayRef> = batches.iter().map(|batch| names(self, batch)).collect();
+        let read = |batches: &[RecordBatch]| -> Vec<_> { batches.iter().map(|batch| subjects(self, batch)).collect() };
+        let all: Vec<Subjects> = thread::scope(|scope| {
+            let shares = batches.chunks(batches.len().div_ceil(threads.max(1)));
+            let waiting: Vec<_> = shares.map(|share| scope.spawn(move || read(share))).collect();
+            waiting.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect()
+        });
+        if all.len() < batches.len() {
+            return false;
+        }
+        let all_names = || all.iter().map(|subjects| subjects.names.as_string::<i32>());
+        // Where those of each batch are plainly in order only the ends are looked at.
+        let follows = |pair: &[&StringArray]| {
+            let [before, after] = pair else { return false };
+            let (last, first) = (before.iter().next_back().flatten(), after.iter().next().flatten());
+            last.zip(first).is_some_and(|(last, first)| (last.len(), last) < (first.len(), first))
+        };
+        if all.iter().all(|subjects| subjects.are_numbered) && all_names().collect::<Vec<_>>().windows(2).all(follows) {
+            return true;
+        }
         let in_order = |before: fn((&str, &str)) -> bool| {
             let mut last: Option<&str> = None;
-            names.iter().flat_map(|names| names.as_string::<i32>().iter().flatten()).all(|name| {
+            all_names().flat_map(|names| names.iter().flatten()).all(|name| {
                 let follows = last.is_none_or(|last| before((last, name)));
                 last = Some(name);
                 follows
             })
         };
-        let has_releases = names.iter().any(|names| names.as_string::<i32>().value_data().contains(&b'@'));
+        let has_releases = all_names().any(|names| names.value_data().contains(&b'@'));
         if !has_releases && (in_order(|(a, b)| a < b) || in_order(|(a, b)| (a.len(), a) < (b.len(), b))) {
             return true;
         }
@@ -117,7 +136,7 @@ impl Table {
     }
 }
 
-/// The names of a batch's subjects, empty where a row names none.
-fn names(table: &Table, batch: &RecordBatch) -> ArrayRef {
-    Subjects::read(&table.standard, &table.layout, batch, &mut Problems::default()).names
+/// Whom a batch's rows are about; the names are empty where a row names none.
+fn subjects(table: &Table, batch: &RecordBatch) -> Subjects {
+    Subjects::read(&table.standard, &table.layout, batch, &mut Problems::default())
 }

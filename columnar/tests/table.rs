@@ -248,8 +248,19 @@ fn a_reader_batch_by_batch_knows_where_subjects_are_spread() {
         (part(["service:a", "service:b"]), part(["service:d", "service:c"]), part(["service:b@1", "service:e"]));
     let table = Table::compile(&standard(), &a.schema(), TableOptions::default()).unwrap();
     assert_eq!(table.naming_columns(), [0]);
-    assert!(table.are_apart(&[a.clone(), b.clone()]) && table.are_apart(std::slice::from_ref(&a)));
-    assert!(!table.are_apart(&[a.clone(), b.clone(), c.clone()]));
+    for threads in [1, 2, 5] {
+        let are_apart = |batches: &[RecordBatch]| table.are_apart(batches, threads);
+        assert!(are_apart(&[a.clone(), b.clone()]) && are_apart(std::slice::from_ref(&a)));
+        assert!(!are_apart(&[a.clone(), b.clone(), c.clone()]));
+        // Names in full, one behind the other in each batch.
+        let numbered = |numbers: [u8; 2]| {
+            let [one, other] = numbers.map(|number| format!("service:default/s{number}"));
+            part([&one, &other])
+        };
+        let parts = |numbers: &[[u8; 2]]| numbers.iter().copied().map(numbered).collect::<Vec<_>>();
+        assert!(are_apart(&parts(&[[1, 2], [3, 9], [10, 11]])) && are_apart(&parts(&[[3, 4], [1, 2]])));
+        assert!(!are_apart(&parts(&[[1, 2], [2, 3]])) && !are_apart(&parts(&[[1, 2], [3, 4], [1, 5]])));
+    }
     let mut spread = Spread::new();
     assert!(!spread.meets_again(&table, &a) && !spread.meets_again(&table, &b) && spread.meets_again(&table, &c));
     assert_eq!(spread.next_table(), None);
