@@ -48,7 +48,7 @@ fn others() -> String {
     format!("/({})/|/tests/|/tests\\.rs", members.collect::<Vec<_>>().join("|"))
 }
 
-/// The tests under an interpreter that sees undefined behaviour. It is some two thousand times slower: of generated cases
+/// The tests under an interpreter that sees undefined behaviour. It is thousands of times slower: of generated cases
 /// it is given a few, and tests of every character or of every word say themselves that they are not for it.
 pub(crate) fn miri() -> bool {
     if !(tools::component("miri", Some("nightly")) && tools::component("rust-src", Some("nightly"))) {
