@@ -75,7 +75,7 @@ impl Subject {
 
     fn stands(&mut self, card: usize, place: (usize, usize)) {
         match self.results.binary_search_by_key(&card, |(of, _)| *of) {
-            Ok(at) => self.results.iter_mut().skip(at).take(1).for_each(|(_, own)| *own = place),
+            Ok(at) => self.results.get_mut(at).into_iter().for_each(|(_, own)| *own = place),
             Err(at) => self.results.insert(at, (card, place)),
         }
     }
@@ -177,11 +177,9 @@ impl Fleet {
 
     /// Judges those that changed, and whoever's rules asked about them.
     fn judge_reached(&mut self, changed: Vec<usize>) -> Result<usize, ArrowError> {
-        let approvers = || self.approvers.iter().filter_map(|approver| self.numbers.get(&approver.bare()));
-        let may_approve = |bare: &Subject| {
-            approvers().any(|number| self.subjects.get(*number).is_some_and(|it| it.bare == bare.bare))
-        };
-        if self.bare_of(&changed).any(may_approve) {
+        let approvers = self.approvers.iter().filter_map(|approver| self.numbers.get(&approver.bare()).copied());
+        let approvers: Vec<usize> = approvers.collect();
+        if self.bare_of(&changed).any(|bare| approvers.contains(&bare.bare)) {
             return self.judge((0..self.subjects.len()).collect());
         }
         let asking = self.bare_of(&changed).filter_map(|bare| self.asking.get(&bare.reference)).flatten().copied();
@@ -290,6 +288,7 @@ impl Fleet {
 
     /// Tells the index where subjects and their releases stand now.
     fn put(&mut self, changed: &[usize]) {
+        // Taken out meanwhile, for the subjects are looked at while it is written.
         let mut index = std::mem::replace(&mut self.index, Arc::new(Index::empty(&self.table.layout)));
         let own = Arc::make_mut(&mut index);
         for bare in self.bare_of(changed) {
